@@ -1,0 +1,65 @@
+# Everything a developer runs; .ci/run runs the same targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo serve test lint format bench neo4j train lock screenshots clean help
+
+help: ## say what the targets do
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(VENV)/serve.stamp ## the demo city: install, load, plan, serve the API and the page
+	@$(BIN)/citygraph demo
+
+serve: $(VENV)/serve.stamp ## serve what is in the graph
+	@$(BIN)/citygraph serve
+
+test: $(VENV)/dev.stamp ## install what tests need and run them all
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/dev.stamp ## style, types, the direction of imports, the container files
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports
+	@$(BIN)/yamllint -s .
+
+format: $(VENV)/dev.stamp ## put the code in the house's format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/dev.stamp ## print the design's targets beside what this machine does
+	@$(BIN)/python -m benchmarks
+
+neo4j: $(VENV)/serve.stamp ## a real Neo4j with Neo4j Browser (needs a JDK 17 and Maven)
+	@$(BIN)/python tools/neo4j.py run
+
+train: $(VENV)/train.stamp ## fine-tune both classifiers: make train BASE_ZH=… BASE_EN=… (hub ids or folders)
+	@$(BIN)/citygraph train classifier zh --base $(or $(BASE_ZH),BAAI/bge-small-zh-v1.5)
+	@$(BIN)/citygraph train classifier en --base $(or $(BASE_EN),sentence-transformers/all-MiniLM-L6-v2)
+
+lock: ## bring requirements.lock up to date with pyproject.toml
+	@rm -rf build/lock && $(PYTHON) -m venv build/lock
+	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@build/lock/bin/python -m pip freeze --exclude-editable > requirements.lock
+
+clean: ## remove the environment and the demo's data
+	rm -rf $(VENV) var build
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "citygraph needs Python 3.11 or newer; set PYTHON=…")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/serve.stamp: $(VENV)/bin/python pyproject.toml requirements.lock
+	@echo "installing …"
+	@$(INSTALL) --constraint requirements.lock --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/serve.stamp
+	@$(INSTALL) --constraint requirements.lock --editable '.[dev]'
+	@touch $@
+
+$(VENV)/train.stamp: $(VENV)/serve.stamp
+	@$(INSTALL) --constraint requirements.lock --editable '.[train]'
+	@touch $@
