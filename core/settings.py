@@ -1,0 +1,55 @@
+"""Settings, read once by a composition root: from the environment and, where present, a `.env` file."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings"]
+
+_WEAK = {"", "neo4j", "password", "admin", "changeme", "secret", "test", "123456"}
+
+
+class Settings(BaseSettings):
+    """What an operator may set. Outside development a weak or default secret is refused."""
+
+    model_config = SettingsConfigDict(env_prefix="CITYGRAPH_", env_file=".env", extra="ignore", populate_by_name=True)
+
+    environment: Literal["development", "production"] = Field(
+        default="development", description="production refuses weak secrets"
+    )
+    home: Path = Field(default=Path("var"), description="where the store, keys, rejects and reports live")
+    city: str = Field(
+        default="changsha", description="a city the package carries, or the path of a folder with city.yaml"
+    )
+    neo4j_uri: str | None = Field(
+        default=None, validation_alias="NEO4J_URI", description="a Neo4j server; unset: embedded"
+    )
+    neo4j_user: str = Field(default="neo4j", validation_alias="NEO4J_USER", description="user on that server")
+    neo4j_password: SecretStr = Field(
+        default=SecretStr(""), validation_alias="NEO4J_PASSWORD", description="password on that server"
+    )
+    neo4j_database: str | None = Field(
+        default=None, validation_alias="NEO4J_DATABASE", description="database; unset: its default"
+    )
+    host: str = Field(default="127.0.0.1", description="address the API listens on")
+    port: int = Field(default=8000, ge=1, le=65535, description="port the API listens on")
+    api_key: SecretStr | None = Field(
+        default=None, description="key for writes; unset: made at first start and printed"
+    )
+    query_timeout: float = Field(default=5.0, gt=0, description="seconds a read query may run")
+    row_cap: int = Field(default=1000, ge=1, description="rows a read query may return")
+    heap: str = Field(default="1g", description="memory of the embedded store's JVM")
+    report_hour: int = Field(default=7, ge=0, le=23, description="city-local hour of the daily allocation report")
+
+    @model_validator(mode="after")
+    def _refuse_weak_secrets(self) -> Self:
+        if self.environment == "production":
+            if self.neo4j_uri and self.neo4j_password.get_secret_value().lower() in _WEAK:
+                msg = "NEO4J_PASSWORD: a default or weak password is refused outside development"
+                raise ValueError(msg)
+            if self.api_key and self.api_key.get_secret_value().lower() in _WEAK:
+                msg = "CITYGRAPH_API_KEY: a default or weak key is refused outside development"
+                raise ValueError(msg)
+        return self
