@@ -1,0 +1,1 @@
+"""The city graph: schema, queries, stores, geography, ingest, incidents."""

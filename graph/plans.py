@@ -1,0 +1,124 @@
+"""What planning reads from the graph, and plans as it keeps them: incidents and crews in, explained plans out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from core.errors import NotFound
+from core.types import Crew, Department, OpenIncident, Shift
+from graph.incidents import metres_between
+from graph.queries import reads
+from graph.rows import Row, assignment_view, crew_view, incident_view, left_out_view, plan_summary
+from graph.store import Store
+from graph.views import CrewView, PlanSummary, PlanView
+
+__all__ = ["PlanReader", "Waiting"]
+
+_PAGE = 500
+_SENSITIVE_METRES = 500.0  # how far around an incident sensitive places are told to the rules
+_PLANNED_DAYS = 45  # incidents not seen for longer do not wait for a crew any more
+_LAST = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The incidents that wait for a crew, and words for where each is: (zh, en) by incident id."""
+
+    incidents: Sequence[OpenIncident]
+    places: Mapping[str, tuple[str, str]]
+
+
+class PlanReader:
+    """Reads crews and plans from the graph."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def waiting(self, at: datetime) -> Waiting:
+        """Open incidents at a moment, with the sensitive places around them and how often they recur; read in pages."""
+        sensitive = [row["place"] for row in self._store.read(reads.SENSITIVE_PLACES)]
+        found: list[OpenIncident] = []
+        places: dict[str, tuple[str, str]] = {}
+        after: str | None = ""
+        while after is not None:
+            rows = self._store.read(
+                reads.OPEN_INCIDENTS, since=at - timedelta(days=_PLANNED_DAYS), until=at, after_id=after, limit=_PAGE
+            )
+            found += [_open_incident(row, sensitive) for row in rows]
+            places |= {row["incident"]["id"]: (row["place_zh"], row["place_en"]) for row in rows if row["place_zh"]}
+            after = rows[-1]["incident"]["id"] if len(rows) == _PAGE else None
+        return Waiting(found, places)
+
+    def departments(self) -> list[Department]:
+        """All departments, with the categories they answer for."""
+        return [
+            Department(**row["department"], categories=tuple(row["categories"]))
+            for row in self._store.read(reads.DEPARTMENTS)
+        ]
+
+    def crews(self) -> list[CrewView]:
+        """All crews, by id."""
+        return [crew_view(row["crew"]) for row in self._store.read(reads.CREWS)]
+
+    def crews_for_planning(self) -> list[Crew]:
+        """All crews, as planning needs them."""
+        return [_crew(view) for view in self.crews()]
+
+    def plans(self, *, before: datetime | None = None, limit: int = 20) -> list[PlanSummary]:
+        """Plans, latest first; before: only those made earlier."""
+        return [plan_summary(row) for row in self._store.read(reads.PLANS, before=before or _LAST, limit=limit)]
+
+    def plan(self, identifier: str, *, limit: int = 1000) -> PlanView:
+        """A plan, explained; raises NotFound."""
+        rows = self._store.read(reads.PLAN, id=identifier)
+        if not rows:
+            raise NotFound("plan", identifier)
+        assignments = self._store.read(reads.PLAN_ASSIGNMENTS, id=identifier, limit=limit)
+        left_out = self._store.read(reads.PLAN_LEFT_OUT, id=identifier, limit=limit)
+        return PlanView(
+            plan_summary(rows[0]),
+            tuple(assignment_view(row) for row in assignments),
+            tuple(left_out_view(row) for row in left_out),
+        )
+
+
+def _crew(view: CrewView) -> Crew:
+    return Crew(
+        id=view.id,
+        name_zh=view.name_zh,
+        name_en=view.name_en,
+        department=view.department,
+        skills=view.skills,
+        shift=Shift(
+            frozenset(view.shift_days), time.fromisoformat(view.shift_start), time.fromisoformat(view.shift_end)
+        ),
+        capacity=view.capacity,
+        base=view.base,
+        covers=view.covers,
+        speed_kmh=view.speed_kmh,
+        hourly_cost=view.hourly_cost,
+    )
+
+
+def _open_incident(row: Row, sensitive: Sequence[Row]) -> OpenIncident:
+    incident = incident_view(row["incident"])
+    around: list[tuple[str, str, float]] = []
+    if incident.location and incident.precise:
+        metres = ((place, metres_between(incident.location, place["location"])) for place in sensitive)
+        around = [
+            (place["sensitive"], place["name_zh"], round(far, 1)) for place, far in metres if far <= _SENSITIVE_METRES
+        ]
+    return OpenIncident(
+        id=incident.id,
+        category=incident.category,
+        district=incident.district,
+        # The middle of a whole district is no place to send a crew to.
+        location=incident.location if incident.precise or incident.place else None,
+        opened_at=incident.opened_at,
+        last_seen_at=incident.last_seen_at,
+        reports=incident.reports,
+        urgency=incident.urgency,
+        heat=incident.heat,
+        sensitive=tuple(sorted(around, key=lambda one: one[2])),
+        repeats=row["repeats"],
+    )

@@ -1,0 +1,226 @@
+"""Rows of the store → views: the one place that knows how properties are kept."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from core.errors import BadInput
+from core.types import Area, AreaKind, FiredRule, Place, PlaceKind, Scored
+from graph.views import (
+    AreaView,
+    AssignmentView,
+    CrewView,
+    IncidentView,
+    LeftOut,
+    MentionView,
+    PlaceView,
+    PlanSummary,
+    ReportView,
+)
+
+__all__ = [
+    "Row",
+    "area_of",
+    "area_view",
+    "assignment_view",
+    "crew_view",
+    "cut_page",
+    "heat_key",
+    "incident_view",
+    "left_out_view",
+    "place_of",
+    "place_view",
+    "plan_summary",
+    "report_view",
+    "time_key",
+]
+
+Row = dict[str, Any]
+_View = TypeVar("_View")
+
+
+def report_view(row: Row) -> ReportView:
+    """A report from its properties, its classification and its links."""
+    report, classified = row["report"], row["classified"]
+    return ReportView(
+        id=report["id"],
+        full_text=report["full_text"],
+        subject=report.get("subject"),
+        text=report["text"],
+        language=report["language"],
+        channel=report["channel"],
+        source=report["source"],
+        reported_at=report["reported_at"],
+        received_at=report["received_at"],
+        location=report.get("location"),
+        location_confidence=report["location_confidence"],
+        location_method=report["location_method"],
+        location_reason=report["location_reason"],
+        outside=report["outside"],
+        district=report.get("district"),
+        urgency=report["urgency"],
+        status=report["status"],
+        synthetic=report["synthetic"],
+        category=row["category"],
+        confidence=classified["confidence"],
+        abstained=classified["abstained"],
+        model=classified["model"],
+        ranking=tuple(
+            Scored(code, probability)
+            for code, probability in zip(classified["ranking_codes"], classified["ranking_probabilities"], strict=True)
+        ),
+        mentions=tuple(MentionView(**mention) for mention in json.loads(report["mentions"])),
+        incident=row["incident"],
+        duplicate_of=row["duplicate_of"],
+    )
+
+
+def incident_view(incident: Row) -> IncidentView:
+    """An incident from its properties."""
+    return IncidentView(
+        id=incident["id"],
+        category=incident["category"],
+        status=incident["status"],
+        opened_at=incident["opened_at"],
+        last_seen_at=incident["last_seen_at"],
+        title=incident["title"],
+        language=incident["language"],
+        location=incident.get("location"),
+        precise=incident["precise"],
+        area=incident.get("area"),
+        district=incident.get("district"),
+        place=incident.get("place"),
+        heat=incident["heat"],
+        reports=incident["reports"],
+        urgency=incident["urgency"],
+    )
+
+
+def area_view(area: Row) -> AreaView:
+    """An area from its properties, its geometry parsed."""
+    geometry = area.get("geometry")
+    return AreaView(
+        id=area["id"],
+        kind=area["kind"],
+        name_zh=area["name_zh"],
+        name_en=area["name_en"],
+        centroid=area["centroid"],
+        area_m2=area["area_m2"],
+        population=area.get("population"),
+        parent=area.get("parent"),
+        geometry=json.loads(geometry) if geometry else None,
+    )
+
+
+def area_of(area: Row) -> Area:
+    """An area from its properties, as extraction needs it: with aliases, its geometry as text."""
+    return Area(
+        id=area["id"],
+        kind=AreaKind(area["kind"]),
+        name_zh=area["name_zh"],
+        name_en=area["name_en"],
+        centroid=area["centroid"],
+        area_m2=area["area_m2"],
+        parent=area.get("parent"),
+        population=area.get("population"),
+        geometry=area.get("geometry"),
+        aliases=tuple(area.get("aliases") or ()),
+    )
+
+
+def place_of(place: Row) -> Place:
+    """A place from its properties, as extraction needs it: with aliases."""
+    return Place(
+        id=place["id"],
+        name_zh=place["name_zh"],
+        name_en=place["name_en"],
+        kind=PlaceKind(place["kind"]),
+        location=place["location"],
+        area=place["district"],
+        aliases=tuple(place.get("aliases") or ()),
+        sensitive=place.get("sensitive"),
+    )
+
+
+def place_view(place: Row) -> PlaceView:
+    """A place from its properties."""
+    return PlaceView(
+        id=place["id"],
+        kind=place["kind"],
+        name_zh=place["name_zh"],
+        name_en=place["name_en"],
+        location=place["location"],
+        district=place["district"],
+        sensitive=place.get("sensitive"),
+    )
+
+
+def crew_view(crew: Row) -> CrewView:
+    """A crew from its properties."""
+    lists: Row = {key: tuple(crew[key]) for key in ("skills", "shift_days", "covers")}
+    return CrewView(**{**crew, **lists})
+
+
+def assignment_view(row: Row) -> AssignmentView:
+    """An assignment from its properties, with its crew and incident."""
+    assignment = row["assignment"]
+    return AssignmentView(
+        id=assignment["id"],
+        plan=assignment["plan"],
+        crew=row["crew"],
+        crew_zh=row["crew_zh"],
+        crew_en=row["crew_en"],
+        incident=row["incident"],
+        incident_title=row["title"],
+        incident_category=row["category"],
+        incident_location=row["location"],
+        sequence=assignment["sequence"],
+        travel_metres=assignment["travel_metres"],
+        value=assignment["value"],
+        cost=json.loads(assignment["cost"]),
+        fired=tuple(FiredRule(**rule) for rule in json.loads(assignment["fired"])),
+        why_zh=assignment["why_zh"],
+        why_en=assignment["why_en"],
+    )
+
+
+def left_out_view(row: Row) -> LeftOut:
+    """An incident left out of a plan, with the reason."""
+    return LeftOut(
+        incident=row["incident"],
+        incident_title=row["title"],
+        incident_category=row["category"],
+        reason=row["left"]["reason"],
+        why_zh=row["left"]["why_zh"],
+        why_en=row["left"]["why_en"],
+        priority=row["left"]["priority"],
+    )
+
+
+def plan_summary(row: Row) -> PlanSummary:
+    """A plan from its properties and counts."""
+    return PlanSummary(**row["plan"], assignments=row["assignments"], left_out=row["left_out"])
+
+
+def cut_page(rows: list[_View], limit: int, key: Callable[[_View], str]) -> tuple[list[_View], str | None]:
+    """The rows of a page that was read one row too far, and the key of the next page (None on the last)."""
+    return (rows[:limit], key(rows[limit - 1])) if len(rows) > limit else (rows, None)
+
+
+def time_key(key: str) -> tuple[datetime, str]:
+    """Read a page key `time~id`; raises BadInput."""
+    moment, _, identifier = key.partition("~")
+    try:
+        return datetime.fromisoformat(moment).astimezone(UTC), identifier
+    except ValueError:
+        raise BadInput("after", key, "a key taken from a Link header") from None
+
+
+def heat_key(key: str) -> tuple[float, str]:
+    """Read a page key `heat~id`; raises BadInput."""
+    heat, _, identifier = key.partition("~")
+    try:
+        return float(heat), identifier
+    except ValueError:
+        raise BadInput("after", key, "a key taken from a Link header") from None

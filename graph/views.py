@@ -1,0 +1,277 @@
+"""What the graph answers: one frozen type an answer, the same for Python callers and (as JSON) for the API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from core.types import FiredRule, Point, Scored
+
+__all__ = [
+    "AreaView",
+    "AssignmentView",
+    "Count",
+    "CrewView",
+    "GraphEdge",
+    "GraphNode",
+    "IncidentDetail",
+    "IncidentView",
+    "LeftOut",
+    "MentionView",
+    "NearReport",
+    "Page",
+    "PlaceHistory",
+    "PlaceView",
+    "PlanSummary",
+    "PlanView",
+    "ReportView",
+    "Subgraph",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class MentionView:
+    """Words of a report's full_text that name something; start, end: character offsets, end exclusive."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    confidence: float
+    source: str
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A report with its category, place, incident and duplicates."""
+
+    id: str
+    full_text: str
+    subject: str | None
+    text: str
+    language: str
+    channel: str
+    source: str
+    reported_at: datetime
+    received_at: datetime
+    location: Point | None
+    location_confidence: float
+    location_method: str
+    location_reason: str
+    outside: bool
+    district: str | None
+    urgency: int
+    status: str
+    synthetic: bool
+    category: str
+    confidence: float
+    abstained: bool
+    model: str
+    ranking: tuple[Scored, ...]
+    mentions: tuple[MentionView, ...]
+    incident: str | None
+    duplicate_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NearReport:
+    """A report and its distance from the point asked about, in metres."""
+
+    report: ReportView
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """What is going on somewhere. location: WGS 84; precise: a point, not the middle of a road or an area."""
+
+    id: str
+    category: str
+    status: str
+    opened_at: datetime
+    last_seen_at: datetime
+    title: str
+    language: str
+    location: Point | None
+    precise: bool
+    area: str | None
+    district: str | None
+    place: str | None
+    heat: float
+    reports: int
+    urgency: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentView:
+    """A crew sent to an incident, and why. cost: parts by name, in the city's currency."""
+
+    id: str
+    plan: str
+    crew: str
+    crew_zh: str
+    crew_en: str
+    incident: str
+    incident_title: str
+    incident_category: str
+    incident_location: Point | None
+    sequence: int
+    travel_metres: float
+    value: float
+    cost: dict[str, float]
+    fired: tuple[FiredRule, ...]
+    why_zh: str
+    why_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An incident that a plan leaves out, and the reason."""
+
+    incident: str
+    incident_title: str
+    incident_category: str
+    reason: str
+    why_zh: str
+    why_en: str
+    priority: float
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDetail:
+    """An incident with its reports (in the order they joined), and what the latest plan does about it."""
+
+    incident: IncidentView
+    reports: tuple[ReportView, ...]
+    joined: tuple[dict[str, Any], ...]  # report, sequence, score, why
+    place_zh: str | None
+    place_en: str | None
+    assignment: AssignmentView | None
+    left_out: LeftOut | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaView:
+    """A part of the city. geometry: a GeoJSON geometry (RFC 7946), or None for areas known as a point."""
+
+    id: str
+    kind: str
+    name_zh: str
+    name_en: str
+    centroid: Point
+    area_m2: float
+    population: int | None
+    parent: str | None
+    geometry: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A named place. kind: road, estate, facility or poi; sensitive: school, hospital … or None."""
+
+    id: str
+    kind: str
+    name_zh: str
+    name_en: str
+    location: Point
+    district: str
+    sensitive: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHistory:
+    """What happened at a place, latest first."""
+
+    place: PlaceView
+    incidents: tuple[IncidentView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Reports of a category in an area on a day (city-local, YYYY-MM-DD)."""
+
+    area: str
+    category: str
+    day: str
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class CrewView:
+    """A crew as stored: see core.types.Crew. shift_days: 0 Monday … 6 Sunday."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    department: str
+    skills: tuple[str, ...]
+    capacity: int
+    shift_days: tuple[int, ...]
+    shift_start: str
+    shift_end: str
+    base: Point
+    covers: tuple[str, ...]
+    speed_kmh: float
+    hourly_cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class GraphNode:
+    """A node of a sub-graph. key: "Label:id", unique in the graph; name: what to write beside it."""
+
+    key: str
+    label: str
+    id: str
+    name: str
+    properties: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphEdge:
+    """A relationship of a sub-graph, between the keys of two nodes."""
+
+    source: str
+    target: str
+    type: str
+    properties: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Subgraph:
+    """Part of the graph. cut: there was more, past the limits asked for."""
+
+    nodes: tuple[GraphNode, ...]
+    edges: tuple[GraphEdge, ...]
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """A plan in a list."""
+
+    id: str
+    made_at: datetime
+    start: datetime
+    end: datetime
+    rules_version: str
+    objective: float
+    gap: float
+    assignments: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan, explained: every assignment with its rules, cost and reason, every incident left out with why."""
+
+    plan: PlanSummary
+    assignments: tuple[AssignmentView, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where the next page of a list starts; None on the last."""
+
+    next: str | None
+    kind: Literal["key"] = "key"
