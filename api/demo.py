@@ -1,0 +1,95 @@
+"""The demo: a city, its sample reports and a plan where they are not there yet; then the service, and what to try next."""
+
+import contextlib
+import signal
+from datetime import UTC, datetime
+
+import uvicorn
+from rich.console import Console
+from rich.panel import Panel
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from api.app import create_app, open_services, open_store
+from api.planning import make_and_store, make_report
+from api.services import Services
+from core.settings import Settings
+from core.taxonomy import load_taxonomy
+from graph.city import load_city
+from graph.intake import Intake
+from graph.reader import Reader
+from graph.sources import count_rows, fingerprint, read_rows
+from graph.writer import write_city, write_taxonomy
+
+__all__ = ["run_demo"]
+
+
+def run_demo(settings: Settings, console: Console) -> None:
+    """Prepare the demo city and serve until Ctrl-C."""
+    console.print("[bold]citygraph[/]: starting the graph store …")
+    with open_store(settings) as store:
+        if not Reader(store).areas("district")[0]:
+            with console.status("loading the city: districts, grid cells, places, crews …"):
+                write_taxonomy(store, load_taxonomy())
+                write_city(store, load_city(settings.city))
+        with open_services(settings) as services:
+            _ingest_samples(settings, services, console)
+            if not services.plans.plans(limit=1):
+                with console.status("making a plan and its report …"):
+                    make_and_store(services, start=None, hours=24.0)
+                    make_report(services, hours=24.0)
+            console.print(_what_next(settings, services))
+            server = uvicorn.Server(
+                uvicorn.Config(
+                    create_app(settings, services), host=settings.host, port=settings.port, log_level="warning",
+                    access_log=False,
+                )
+            )  # fmt: skip
+            with contextlib.suppress(KeyboardInterrupt):  # uvicorn has stopped cleanly by then, and raises it again
+                server.run()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C shall not break the closing
+    console.print("Stopped. The data stay; `make demo` starts on them again.")
+
+
+def _ingest_samples(settings: Settings, services: Services, console: Console) -> None:
+    path = services.city.reports
+    if path is None:
+        return
+    intake = Intake(
+        source=services.city.id, zone=services.city.timezone, now=datetime.now(UTC), fields={}, synthetic=True
+    )
+    columns = (TextColumn("sample reports, through the models"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=count_rows(path))
+        outcome = services.ingestor.ingest_rows(
+            read_rows(path),
+            intake,
+            ingest=fingerprint(path),
+            rejects=settings.home / "rejects" / f"{path.stem}.jsonl",
+            progress=lambda rows: progress.advance(task, rows),
+        )
+    console.print(
+        f"{outcome.new} new reports → {outcome.incidents} incidents, {outcome.duplicates} duplicates linked"
+        + (f"; {outcome.repeated} were there already" if outcome.repeated else "")
+    )
+
+
+def _what_next(settings: Settings, services: Services) -> Panel:
+    at = f"http://{settings.host}:{settings.port}"
+    return Panel(
+        f"""The page:         [link={at}]{at}[/link]
+The API's schema: {at}/openapi.json
+Daily reports:    {at}/reports/allocation
+
+Three things to ask:
+  curl '{at}/incidents?category=noise&limit=3'
+  curl '{at}/graph/central?limit=5'
+  curl -X POST {at}/reports -H 'X-API-Key: {services.key}' \\
+       -H 'Content-Type: application/json' -d '{{"text": "麓山南路夜宵摊占道，人行道走不过去"}}'
+
+Neo4j Browser: `citygraph browser` prints where to connect; then try
+  MATCH (i:Incident)<-[:PART_OF]-(r:Report) RETURN i, r LIMIT 50
+
+Ctrl-C stops everything.""",
+        title=f"{services.city.name_zh} ({services.city.name_en}), all sample reports are synthetic",
+        expand=False,
+    )

@@ -1,0 +1,52 @@
+"""What clients send: validated at the edge, then turned into our own types."""
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["PlanRequest", "ReportRequest"]
+
+
+class ReportRequest(BaseModel):
+    """A report to take in. Send `id` (your own) to make a repeated request harmless."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "岳麓区麓山南路夜宵摊占道经营，人行道走不过去，半夜还在放音响。",
+                    "reported_at": "2026-11-20T23:10:00+08:00",
+                    "channel": "app",
+                },
+                {
+                    "id": "a-1047",
+                    "text": "Two mattresses dumped next to the school gate on Shaoshan South Road",
+                    "longitude": 112.985,
+                    "latitude": 28.15,
+                },
+            ]
+        },
+    )
+
+    text: Annotated[str, Field(min_length=1, description="what was said, Chinese or English")]
+    id: Annotated[str | None, Field(default=None, description="the sender's id; unset: made from the content")]
+    subject: Annotated[str | None, Field(default=None, description="a headline")]
+    reported_at: Annotated[datetime | None, Field(default=None, description="unset: now")]
+    longitude: Annotated[float | None, Field(default=None, description="WGS 84 degrees")]
+    latitude: Annotated[float | None, Field(default=None, description="WGS 84 degrees")]
+    address: Annotated[str | None, Field(default=None, max_length=300)]
+    channel: Annotated[str, Field(default="web", description="app, hotline, wechat, inspector, sensor, web …")]
+    language: Annotated[str | None, Field(default=None, description="zh or en; unset: found from the text")]
+
+
+class PlanRequest(BaseModel):
+    """A plan to make."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"start": "2026-11-20T08:00:00+08:00", "hours": 24}]}
+    )
+
+    start: Annotated[datetime | None, Field(default=None, description="start of the horizon; unset: now")]
+    hours: Annotated[float, Field(default=24.0, gt=0, le=168, description="length of the horizon")]
