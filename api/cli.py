@@ -23,6 +23,7 @@ from core.settings import Settings
 from core.taxonomy import load_taxonomy
 from core.types import Language
 from graph.city import load_city
+from graph.embedded import ensure_running
 from graph.ingest import Outcome
 from graph.intake import Intake
 from graph.sources import count_rows, fingerprint, load_mapping, read_rows
@@ -195,6 +196,20 @@ def train_classifier(
     run(language, base, out)
 
 
+@app.command(epilog="Example: citygraph browser")
+def browser() -> None:
+    """Keep the graph store running, and say where Neo4j Browser connects to it."""
+    settings = Settings()
+    if settings.neo4j_uri:
+        console.print(f"Connect Neo4j Browser to {settings.neo4j_uri} as {settings.neo4j_user}.")
+        return
+    with ensure_running(settings.home / "store", settings.heap) as store:
+        console.print(f"Connect Neo4j Browser to {store.uri}, user {store.user}, password {store.password}", soft_wrap=True)
+        console.print("Neo4j Browser itself: `make neo4j` serves one, and so does any Neo4j server at /browser/.")
+        if sys.stdin.isatty():
+            console.input("The store runs until you press Enter. ")
+
+
 @app.command(epilog="Example: citygraph doctor")
 def doctor() -> None:
     """Say what is there, what is missing, and how to get it."""
@@ -237,3 +252,7 @@ def _print_outcome(name: str, outcome: Outcome, rejects: Path) -> None:
     console.print(table)
     if outcome.rejected:
         console.print(f"Rejected rows, each with its reason: {rejects}", soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -14,7 +14,7 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from core.errors import BadInput, NotFound, UnreadableFile
+from core.errors import BadInput, NotFound, UnknownCategory, UnreadableFile
 from core.types import Area, AreaKind, Crew, Department, Language, Place, Shift
 from graph.city_file import Aliases, CityFile, CrewRow, DepartmentRow, PlaceRow, SubdistrictRow
 from graph.geography import Adjacency, Boundary, border_pairs, cut_grid, make_areas, read_boundaries
@@ -187,6 +187,8 @@ def _rows(model: type[_Row], path: Path) -> Iterator[_Row]:
 def _checked(model: type[_Row], raw: object, where: str) -> _Row:
     try:
         return model.model_validate(raw)
+    except UnknownCategory as error:  # no ValueError, so pydantic lets it through
+        raise BadInput(f"{where}: {error.field}", error.value, error.expected) from error
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])

@@ -38,6 +38,9 @@ _RACES: Final = 8
 _READ_TRIES: Final = 3  # of a read whose connection had died, or that met a passing trouble of the server
 _CONNECT_SECONDS: Final = 5.0
 _RETRY_SECONDS: Final = 20.0  # for a write while the store is busy or restarts
+_RETRY_DELAY: Final = (
+    0.02  # first pause in seconds, then doubled: conflicts of the embedded store are over in milliseconds
+)
 _SHOWN_CHARACTERS: Final = 900  # of a statement, in the embedded server's list of what runs
 
 
@@ -173,7 +176,7 @@ class Store:
                 except ConstraintError:
                     if attempt == _RACES:
                         raise
-                    time.sleep(random.uniform(0.002, 0.02) * 2**attempt)
+                    time.sleep(random.uniform(0.005, 0.05) * attempt)
         raise AssertionError  # the loop returns or raises
 
     def _terminate(self, deadline: Deadline) -> None:
@@ -233,6 +236,7 @@ def connect(
             connection_timeout=_CONNECT_SECONDS,
             connection_acquisition_timeout=2 * _CONNECT_SECONDS,
             max_transaction_retry_time=_RETRY_SECONDS,
+            initial_retry_delay=_RETRY_DELAY,
             telemetry_disabled=True,
         )
         try:

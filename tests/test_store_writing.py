@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import BadInput, Conflict
 from core.types import Point
+from graph.queries import writes
 
 MERGE = "UNWIND $ids AS id MERGE (n:Place {id: id}) ON CREATE SET n.seen = 0 SET n.seen = n.seen + 1"
 COUNT = "MATCH (n:Place) RETURN count(n) AS nodes, count(DISTINCT n.id) AS ids, sum(n.seen) AS seen"
@@ -117,6 +118,18 @@ def test_writers_that_race_for_a_new_key_all_succeed(store):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(writer, range(8)))
     assert store.read(COUNT) == [{"nodes": rounds, "ids": rounds, "seen": rounds * 8}]
+
+
+def test_transactions_that_touch_one_lock_see_each_others_writes(store):
+    def work(tx):
+        tx.run(writes.LOCK, id="turn", holder="test").consume()
+        last = tx.run("MATCH (n:Place) RETURN count(n) AS n").single()["n"]
+        tx.run("CREATE (:Place {id: $id, after: $last})", id=f"place-{last}", last=last).consume()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: [store.transact(work) for _ in range(5)], range(4)))
+    rows = store.read("MATCH (n:Place) RETURN n.after AS after ORDER BY after")
+    assert [row["after"] for row in rows] == list(range(20))
 
 
 def test_readers_see_a_transaction_whole_or_not_at_all(store):

@@ -1,0 +1,1 @@
+"""The demo city: data only, all reports synthetic."""

@@ -1,0 +1,107 @@
+"""The command line, run as a person runs it."""
+
+import csv
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from city_graph import ROOT, coarse_folder
+
+COMMANDS = [
+    "init", "load-geography", "ingest", "plan", "serve", "report", "demo", "train classifier", "evaluate", "doctor", "browser",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def env(tmp_path_factory):
+    clean = {key: value for key, value in os.environ.items() if not key.startswith(("NEO4J", "CITYGRAPH"))}
+    home = tmp_path_factory.mktemp("home")
+    return {**clean, "CITYGRAPH_HOME": str(home), "CITYGRAPH_CITY": str(coarse_folder()), "CITYGRAPH_HEAP": "512m",
+            "COLUMNS": "200", "NO_COLOR": "1"}  # fmt: skip
+
+
+def run(env, *arguments, code=0):
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli", *arguments],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(env, command):
+    shown = run(env, *command.split(), "--help")
+    assert f"Example: citygraph {command}" in shown
+
+
+def test_from_nothing_to_a_plan(env, tmp_path):
+    assert "API key for writes" in run(env, "init")
+    assert "9 districts" not in run(env, "doctor", code=1)  # it says what is missing
+    assert "citygraph load-geography" in run(env, "doctor", code=1)
+    assert "40 crews" in run(env, "load-geography")
+    path = tmp_path / "letters.csv"
+    with path.open("w", encoding="gb18030", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["留言编号", "留言详情", "留言时间", "x"])
+        writer.writerow(["1", "岳麓区麓山南路夜宵摊占道经营，人行道走不过去", "2026/11/19 20:00", ""])
+        writer.writerow(["2", "😀", "2026/11/19 20:00", ""])
+    shown = run(env, "ingest", str(path))
+    assert "2 rows = 1 accepted + 1 rejected" in shown
+    rejects = next(iter((Path(env["CITYGRAPH_HOME"]) / "rejects").glob("letters-*.jsonl")))
+    assert json.loads(rejects.read_text(encoding="utf-8"))["field"] == "text"
+    assert "2 rows = 1 accepted + 1 rejected" in run(env, "ingest", str(path))
+    assert "1 assigned" in run(env, "plan", "--start", "2026-11-20T08:00:00")
+    files = run(env, "report").split()
+    assert sum(name.endswith(".html") for name in files) == 2
+    assert "9 districts" in run(env, "doctor")
+    assert "bolt://127.0.0.1:" in run(env, "browser")
+
+
+def test_a_mistake_is_one_clear_line_and_not_a_traceback(env, tmp_path):
+    shown = run(env, "ingest", str(tmp_path / "absent.csv"), code=1)
+    assert "error: file:" in shown
+    assert "Traceback" not in shown
+
+
+def test_an_ingest_while_the_service_runs_uses_its_store(env, tmp_path):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    run(env, "load-geography")
+    service = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + 90
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
+                    before = json.load(answer)["reports"]
+                break
+            except OSError:
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+        path = tmp_path / "more.jsonl"
+        path.write_text(json.dumps({"id": "z", "text": "垃圾没人清运", "reported_at": "2026-11-19T08:00:00Z"}))
+        run(env, "ingest", str(path))
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
+            assert json.load(answer)["reports"] == before + 1
+    finally:
+        service.send_signal(2)  # Ctrl-C
+        assert service.wait(timeout=30) == 0
