@@ -41,7 +41,7 @@ train: $(VENV)/train.stamp ## fine-tune both classifiers: make train BASE_ZH=…
 
 lock: ## bring requirements.lock up to date with pyproject.toml
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
-	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,train]'
 	@build/lock/bin/python -m pip freeze --exclude-editable > requirements.lock
 
 clean: ## remove the environment and the demo's data

@@ -290,7 +290,7 @@ class OpenIncident:
     """An incident that waits for a crew, as planning sees it.
 
     category: code of the taxonomy. heat: reports weighted by urgency.
-    sensitive: (kind, name, metres) of sensitive places near, nearest first. repeats: earlier incidents of the category at its place.
+    sensitive: (kind, name, metres) of sensitive places near, nearest first. repeats: earlier ones of its category at its place.
     """
 
     id: str

@@ -264,7 +264,7 @@ def test_a_horizon_must_have_a_length(hours):
 
 def test_times_need_a_zone_and_ids_must_differ():
     with pytest.raises(BadInput, match="zone"):
-        plan([incident()], [crew()], start=datetime(2026, 11, 24))  # noqa: DTZ001
+        plan([incident()], [crew()], start=datetime(2026, 11, 24))
     with pytest.raises(BadInput, match="given once"):
         plan([incident(), incident()], [crew()])
 

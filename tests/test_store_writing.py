@@ -69,7 +69,7 @@ def test_work_may_use_instants_of_any_zone_and_points_at_any_depth(store):
 
 def test_an_instant_without_a_zone_is_refused(store):
     with pytest.raises(BadInput, match="zone"):
-        store.write("CREATE (:Place {id: 'a', at: $at})", at=datetime(2026, 3, 8))  # noqa: DTZ001
+        store.write("CREATE (:Place {id: 'a', at: $at})", at=datetime(2026, 3, 8))
 
 
 def test_a_taken_key_is_a_conflict(store):

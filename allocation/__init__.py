@@ -1,0 +1,1 @@
+"""Graph → plan: rules, demand, optimal assignment, explanation."""

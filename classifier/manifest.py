@@ -1,0 +1,88 @@
+"""What a model folder says about itself: `config.json` beside `model.onnx` and `tokenizer.json`."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final, cast
+
+from core.errors import ModelMissing
+from core.types import Language
+
+__all__ = ["CONFIG_FILE", "MODEL_FILE", "TOKENIZER_FILE", "Manifest", "packaged_models", "read_manifest", "sha256"]
+
+CONFIG_FILE: Final = "config.json"
+MODEL_FILE: Final = "model.onnx"
+TOKENIZER_FILE: Final = "tokenizer.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A model's identity, how to read its numbers, and where it came from.
+
+    labels: in the order of the logits. max_len: tokens. temperature: logits are divided by it before the softmax.
+    threshold: confidence below which the model abstains. files: SHA-256 by file name.
+    base, licence: the pre-trained model and its licence. corpus: SHA-256 and rows of the training texts.
+    held_out: figures on families that the judging network had not seen.
+    parity: what int8 changed against float32. training: the settings used.
+    """
+
+    name: str
+    version: str
+    language: Language
+    labels: tuple[str, ...]
+    max_len: int
+    pooling: str
+    temperature: float
+    threshold: float
+    files: Mapping[str, str]
+    base: str
+    licence: str
+    corpus: Mapping[str, Any]
+    held_out: Mapping[str, float] = field(default_factory=dict[str, float])
+    parity: Mapping[str, float] = field(default_factory=dict[str, float])
+    training: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def model(self) -> str:
+        """name@version, as classifications carry it."""
+        return f"{self.name}@{self.version}"
+
+    def write(self, folder: Path) -> None:
+        """Write `config.json` into the model's folder."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True)
+        (folder / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def packaged_models() -> Path:
+    """Where the models that come with the package lie, one folder a language."""
+    return Path(str(files("classifier").joinpath("models")))
+
+
+def read_manifest(folder: Path, language: Language) -> Manifest:
+    """The manifest of a model folder, its files checked against their SHA-256.
+
+    Raises ModelMissing, with the command that makes the model, where a file is absent, unreadable or altered.
+    """
+    remedy = f"make it with: citygraph train classifier --language {language}"
+    try:
+        raw = cast("dict[str, Any]", json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")))
+        raw["labels"] = tuple(raw["labels"])
+        manifest = Manifest(**raw)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise ModelMissing(f"no {language} classifier in {folder}; {remedy}") from error
+    for name, expected in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise ModelMissing(f"{path} is missing; {remedy}")
+        if sha256(path) != expected:
+            raise ModelMissing(f"{path} is not the file its config.json names (SHA-256 differs); {remedy}")
+    return manifest
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
