@@ -50,7 +50,8 @@ class Eligible:
 class Offers:
     """Eligible pairs, sorted by incident then crew. metres: by road from the base; minutes: drive and service.
 
-    costs: city currency by part ("travel", "labour", then soft rules by name), each as long as the pairs.
+    costs: city currency by part ("travel", "labour", then soft rules by name), each as long as the pairs; cost: their sum;
+    net: value minus cost.
     """
 
     incident: Ints
@@ -59,16 +60,8 @@ class Offers:
     minutes: Floats
     value: Floats
     costs: Mapping[str, Floats]
-
-    @property
-    def net(self) -> Floats:
-        """Value minus cost of each pair, city currency."""
-        return self.value - self.cost
-
-    @property
-    def cost(self) -> Floats:
-        """Cost of each pair, city currency."""
-        return np.asarray(sum(self.costs.values()), dtype=np.float64)
+    cost: Floats
+    net: Floats
 
     def of(self, incident: int) -> slice:
         """The pairs of one incident."""
@@ -115,7 +108,8 @@ def make_offers(ground: Ground, able: Eligible) -> Offers:
     fields = _pair_fields(ground, able, incident, crew)
     costs |= {rule.name: _penalties(rule, fields, len(incident)) for rule in rules.soft}
     value = np.array([demand.priority for demand in ground.demands])[incident] * rules.costs.value_per_point
-    return Offers(incident, crew, metres, drive + service, value, costs)
+    cost = np.asarray(sum(costs.values()), dtype=np.float64)
+    return Offers(incident, crew, metres, drive + service, value, costs, cost, value - cost)
 
 
 def _missing(name: str, hardness: Hardness, has: Bools) -> dict[str, Floats]:

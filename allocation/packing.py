@@ -39,7 +39,8 @@ _BOUNDABLE: Final = 1_000  # pairs left after fixing whose integer program is st
 _PROVABLE: Final = 600  # as few are solved to the end
 _REPAIR_PAIRS: Final = 1_000
 _REPAIR_NODES: Final = 20
-_PROOF_NODES: Final = 5
+_PROOF_NODES: Final = 10
+_POLISH_NODES: Final = 1
 _WHOLE: Final = 1 - 1e-6
 
 
@@ -84,9 +85,8 @@ def pack(problem: Packing) -> Packed:
     if value < bound and (proving or (bound - value > _GOOD * bound and len(taken) <= 2 * _POLISHED // 3)):
         pool = open_pairs if proving else _nearest(open_pairs, relaxed.shortfall, _POLISHED)
         pool = np.union1d(pool, taken)
-        better, mip_bound = _integer(
-            problem, pool, problem.jobs, problem.on_duty, nodes=_PROOF_NODES, gap=0.0 if len(open_pairs) <= _PROVABLE else _GOOD
-        )
+        nodes, gap = (_PROOF_NODES, 0.0) if len(open_pairs) <= _PROVABLE else (_POLISH_NODES, _GOOD)
+        better, mip_bound = _integer(problem, pool, problem.jobs, problem.on_duty, nodes=nodes, gap=gap)
         if int(problem.weight[better].sum()) > value:
             taken, value = better, int(problem.weight[better].sum())
         if proving:

@@ -150,6 +150,8 @@ def _we_do(contents: ReportContents, names: Names) -> list[str]:
 
 def _left_out_text(plan: Plan, names: Names) -> list[str]:
     say = names.say
+    if not plan.unassigned and not plan.assignments:
+        return []
     if not plan.unassigned:
         return [say("say_left_none")]
     counts = Counter(one.reason for one in plan.unassigned)

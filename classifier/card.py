@@ -1,17 +1,37 @@
 """The figures in docs/model_card.md: written by the measuring code, never by hand."""
 
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
-from classifier.evaluate import Evaluation
+from classifier.baseline import BaselineClassifier
+from classifier.data import load_corpus
+from classifier.evaluate import Evaluation, evaluate
 from classifier.manifest import Manifest
+from classifier.predict import OnnxClassifier
 from core.errors import UnreadableFile
 from core.taxonomy import TOP_CLASSES
+from core.types import Language
 
-__all__ = ["figures", "write_card"]
+__all__ = ["figures", "measure", "write_card"]
 
 _BEGIN: Final = "<!-- figures: begin (written by `citygraph evaluate classifier --card`) -->"
 _END: Final = "<!-- figures: end -->"
+
+
+def measure(gold: Path, card: Path | None = None, models_dir: Path | None = None) -> list[Evaluation]:
+    """Judge both languages' models on gold_dev_{zh,en}.jsonl of a folder, beside a baseline fitted on the whole corpus.
+
+    card: a model card whose figures are then replaced by these. Needs scikit-learn for the baseline.
+    """
+    classifier = OnnxClassifier(models_dir)
+    evaluations: list[Evaluation] = []
+    for language in get_args(Language):
+        baseline = BaselineClassifier().fit(load_corpus(language), language)
+        path = gold / f"gold_dev_{language}.jsonl"
+        evaluations.append(evaluate(classifier, language, path, baseline=baseline))
+    if card is not None:
+        write_card(card, "\n\n".join(figures(classifier.manifest(e.language), e) for e in evaluations))
+    return evaluations
 
 
 def write_card(path: Path, text: str) -> None:

@@ -5,6 +5,7 @@
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Final
 
@@ -43,19 +44,24 @@ def export_onnx(trained: FineTuned, folder: Path) -> dict[str, str]:
 
 
 def _trace(trained: FineTuned, path: Path) -> None:
-    """Export in float32 with free batch and token axes."""
-    example = torch.tensor([trained.encoder.encode("one two three"), trained.encoder.encode("two three one")])
+    """Export in float32 with free batch and token axes.
+
+    The older of torch's two exporters: its graph is the one whose attention the optimiser below knows how to fuse.
+    """
+    example = torch.tensor([trained.encoder.encode("one two three"), trained.encoder.encode("one two three")])
     axes = {0: "batch", 1: "tokens"}
-    torch.onnx.export(
-        trained.network.eval(),
-        (example, torch.ones_like(example)),
-        str(path),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["logits"],
-        dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": {0: "batch"}},
-        opset_version=_OPSET,
-        dynamo=False,
-    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says that it is the older one, and that traced shapes are constants
+        torch.onnx.export(
+            trained.network.eval(),
+            (example, torch.ones_like(example)),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["logits"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": {0: "batch"}},
+            opset_version=_OPSET,
+            dynamo=False,
+        )
 
 
 def _fuse(trained: FineTuned, plain: Path, fused: Path) -> None:

@@ -47,12 +47,12 @@ class Settings:
     consistency: weight of R-Drop's symmetric KL (Wu et al. 2021), 0 to leave it out; it doubles the cost of a step.
     """
 
-    epochs: int = 5
+    epochs: int = 4
     patience: int = 2
     batch_size: int = 16
-    learning_rate: float = 1e-4
+    learning_rate: float = 8e-5
     head_rate: float = 1e-3
-    layer_decay: float = 0.9
+    layer_decay: float = 0.95
     weight_decay: float = 0.01
     warmup: float = 0.1
     clip: float = 1.0

@@ -24,9 +24,12 @@ from classifier.predict import OnnxClassifier
 from core.taxonomy import TOP_CLASSES
 from core.types import Language
 
-__all__ = ["LICENCES", "NAMES", "best_epoch", "package", "train_classifier"]
+__all__ = ["LICENCES", "MAX_LEN", "NAMES", "best_epoch", "package", "train_classifier"]
 
 NAMES: Final[dict[Language, str]] = {"zh": "zh-bge-small", "en": "en-minilm"}
+# Measured on real messages: Chinese ones judged on 96 tokens are judged no worse than on 192, in half the time; English ones
+# seldom have more than 128.
+MAX_LEN: Final[dict[Language, int]] = {"zh": 96, "en": 128}
 LICENCES: Final[dict[Language, str]] = {"zh": "MIT", "en": "Apache-2.0"}
 
 
@@ -48,7 +51,7 @@ def train_classifier(
     refit, a second one learns from all families for that many epochs, and is the one exported. base: folder or hub id.
     gold: a file of labelled messages (see classifier.evaluate) on which int8 is compared with float32 too; never trained on.
     """
-    settings = settings or Settings()
+    settings = settings or Settings(max_len=MAX_LEN[language])
     examples = load_corpus(language, corpus)
     split = split_by_family(examples, seed=settings.seed)
     judged = finetune(language, base, split=split, settings=settings, progress=progress)

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifier.baseline import BaselineClassifier
-from classifier.data import load_corpus
+from classifier.card import write_card
+from classifier.data import corpus_digest, load_corpus
 from classifier.evaluate import evaluate
 from classifier.manifest import packaged_models, read_manifest, sha256
 from classifier.predict import OnnxClassifier
-from core.errors import ModelMissing
+from core.errors import ModelMissing, UnreadableFile
 from core.taxonomy import TOP_CLASSES
 
 GOLD = Path(__file__).parents[2] / "shared" / "data"
@@ -152,6 +153,29 @@ def test_an_unreadable_manifest_is_a_missing_model(tmp_path):
     (tmp_path / "en" / "config.json").write_text(json.dumps({"name": "x"}), encoding="utf-8")
     with pytest.raises(ModelMissing, match="train classifier"):
         OnnxClassifier(tmp_path).classify(["trash"], ["en"])
+
+
+def test_the_model_card_shows_the_packaged_models():
+    card = (Path(__file__).parents[1] / "docs" / "model_card.md").read_text(encoding="utf-8")
+    for language in ("zh", "en"):
+        manifest = read_manifest(packaged_models() / language, language)
+        assert f"### {manifest.model} ({language})" in card
+        assert manifest.corpus["sha256"][:12] in card
+        assert manifest.corpus["sha256"] == corpus_digest(language)
+
+
+def test_a_card_keeps_its_words_and_changes_its_figures(tmp_path):
+    card = tmp_path / "card.md"
+    shutil.copy(Path(__file__).parents[1] / "docs" / "model_card.md", card)
+    before = card.read_text(encoding="utf-8")
+    write_card(card, "new figures")
+    after = card.read_text(encoding="utf-8")
+    assert "new figures" in after
+    assert after.split("<!-- figures: begin")[0] == before.split("<!-- figures: begin")[0]
+    assert after.split("<!-- figures: end")[1] == before.split("<!-- figures: end")[1]
+    (tmp_path / "other.md").write_text("no markers", encoding="utf-8")
+    with pytest.raises(UnreadableFile, match="markers"):
+        write_card(tmp_path / "other.md", "x")
 
 
 @pytest.mark.parametrize(("language", "target"), [("zh", 0.80), ("en", 0.75)])

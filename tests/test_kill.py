@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from city_graph import DEMO, ROOT, coarse_folder, dump
@@ -13,6 +14,7 @@ from core.errors import CityGraphError
 from graph.embedded import ensure_running
 from graph.reader import Reader
 from graph.schema import clear
+from graph.sources import count_rows
 from graph.store import connect
 
 VOLATILE = frozenset({"received_at", "at"})
@@ -62,6 +64,20 @@ def wait_for(count, store):
     pytest.fail(f"{count} reports did not come")
 
 
+def wait_until_gone(pid):
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+            with Path(f"/proc/{pid}/stat").open() as stat:
+                if stat.read().rpartition(")")[2].split()[0] == "Z":
+                    return
+        except (ProcessLookupError, FileNotFoundError):
+            return
+        time.sleep(0.02)
+    pytest.fail(f"process {pid} did not end")
+
+
 @pytest.fixture(params=["embedded", "neo4j"])
 def killed_and_whole(request, tmp_path):
     """An environment and a connection for each of two runs, on one kind of store, one after the other."""
@@ -88,9 +104,10 @@ def test_after_a_kill_a_second_run_completes_the_same_graph(killed_and_whole):
     victim.send_signal(signal.SIGKILL)
     victim.wait()
     partial = Reader(store).count_reports()
-    assert 0 < partial < sum(1 for _ in (DEMO / "reports.jsonl").open(encoding="utf-8"))
+    assert 0 < partial < count_rows(DEMO / "reports.jsonl")
     if running:  # the store's own process too
         os.kill(running.pid, signal.SIGKILL)
+        wait_until_gone(running.pid)
         store.close()
         running.close()
         env, store, running = open_run("killed")

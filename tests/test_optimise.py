@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from allocation.matching import match_jobs
 from allocation.optimise import Problem, optimise
@@ -116,7 +117,7 @@ def invented(incidents, crews, *, duty, share=0.3, seed=0):
     return Problem(incidents, incident, crew, net, minutes, jobs.astype(np.int64), np.full(crews, duty))
 
 
-@pytest.mark.parametrize(("incidents", "crews", "duty"), [(120, 12, 480.0), (900, 30, 400.0), (3000, 60, 480.0)])
+@pytest.mark.parametrize(("incidents", "crews", "duty"), [(120, 12, 480.0), (3000, 60, 480.0)])
 def test_where_minutes_bind_the_plan_is_feasible_and_its_gap_at_most_two_percent(incidents, crews, duty):
     asked = invented(incidents, crews, duty=duty)
     solution = optimise(asked)
@@ -126,7 +127,7 @@ def test_where_minutes_bind_the_plan_is_feasible_and_its_gap_at_most_two_percent
 
 
 def test_the_bound_of_a_large_problem_is_no_lower_than_the_best_of_any_part_of_it():
-    asked = invented(900, 30, duty=400.0)
+    asked = invented(300, 12, duty=400.0)
     part = np.flatnonzero(asked.incident < 40)
     small = Problem(
         40, asked.incident[part], asked.crew[part], asked.net[part], asked.minutes[part], asked.jobs, asked.on_duty
@@ -135,19 +136,16 @@ def test_the_bound_of_a_large_problem_is_no_lower_than_the_best_of_any_part_of_i
 
 
 def test_the_same_problem_has_the_same_answer():
-    asked = invented(900, 30, duty=400.0)
+    asked = invented(120, 12, duty=480.0)
     assert optimise(asked).taken.tolist() == optimise(asked).taken.tolist()
 
 
 def test_more_crew_time_is_never_worth_less_than_the_bound_allows():
-    tight, loose = optimise(invented(300, 10, duty=300.0)), optimise(invented(300, 10, duty=600.0))
+    tight, loose = optimise(invented(150, 10, duty=300.0)), optimise(invented(150, 10, duty=600.0))
     assert loose.bound >= tight.objective
 
 
-def test_the_flow_alone_is_optimal_by_its_dual():
-    # With the flow's answer, no exchange along a path may gain: compare with the assignment solved as a linear program.
-    from scipy.optimize import linprog
-
+def test_the_flow_alone_is_worth_what_the_linear_program_says():
     choose = np.random.default_rng(4)
     incident, crew = np.nonzero(choose.random((60, 8)) < 0.5)
     weight, jobs = choose.integers(-20, 200, len(incident)), np.full(8, 4, dtype=np.int64)
