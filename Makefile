@@ -36,8 +36,8 @@ neo4j: $(VENV)/serve.stamp ## a real Neo4j with Neo4j Browser (needs a JDK 17 an
 	@$(BIN)/python tools/neo4j.py run
 
 train: $(VENV)/train.stamp ## fine-tune both classifiers: make train BASE_ZH=… BASE_EN=… (hub ids or folders)
-	@$(BIN)/citygraph train classifier zh --base $(or $(BASE_ZH),BAAI/bge-small-zh-v1.5)
-	@$(BIN)/citygraph train classifier en --base $(or $(BASE_EN),sentence-transformers/all-MiniLM-L6-v2)
+	@$(BIN)/citygraph train classifier --language zh $(if $(BASE_ZH),--base $(BASE_ZH))
+	@$(BIN)/citygraph train classifier --language en $(if $(BASE_EN),--base $(BASE_EN))
 
 lock: ## bring requirements.lock up to date with pyproject.toml
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from api.app import create_app, open_services, open_store, write_key
 from api.doctor import examine
+from api.learning import evaluate_app, train_app
 from api.planning import make_and_store, make_report
 from core.errors import CityGraphError
 from core.observe import configure_logging
@@ -38,8 +39,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-train_app = typer.Typer(help="Train models (needs the extra: pip install 'citygraph[train]').", no_args_is_help=True)
 app.add_typer(train_app, name="train")
+app.add_typer(evaluate_app, name="evaluate")
 console = Console()
 errors = Console(stderr=True)
 
@@ -173,29 +174,6 @@ def demo(
     run_demo(_settings(host, port), console)
 
 
-@app.command(epilog="Example: citygraph evaluate en --gold labelled.jsonl")
-def evaluate(
-    language: Annotated[Language, typer.Argument(help="zh or en")],
-    gold: Annotated[Path, typer.Option(help="JSONL with text, label and, for zh, subject")],
-) -> None:
-    """Measure the classifier on labelled messages, beside the TF-IDF baseline."""
-    from classifier.evaluate import main as run  # noqa: PLC0415 - needs the extra `train`
-
-    run(language, gold, console)
-
-
-@train_app.command("classifier", epilog="Example: citygraph train classifier zh --base BAAI/bge-small-zh-v1.5")
-def train_classifier(
-    language: Annotated[Language, typer.Argument(help="zh or en")],
-    base: Annotated[str, typer.Option(help="hub id or folder of the base model")],
-    out: Annotated[Path, typer.Option(help="folder for the served model")] = Path("classifier/models"),
-) -> None:
-    """Fine-tune a BERT on the authored corpus, export it as int8 ONNX, and measure it."""
-    from classifier.train import main as run  # noqa: PLC0415 - needs torch, the extra `train`
-
-    run(language, base, out)
-
-
 @app.command(epilog="Example: citygraph browser")
 def browser() -> None:
     """Keep the graph store running, and say where Neo4j Browser connects to it."""
@@ -204,7 +182,9 @@ def browser() -> None:
         console.print(f"Connect Neo4j Browser to {settings.neo4j_uri} as {settings.neo4j_user}.")
         return
     with ensure_running(settings.home / "store", settings.heap) as store:
-        console.print(f"Connect Neo4j Browser to {store.uri}, user {store.user}, password {store.password}", soft_wrap=True)
+        console.print(
+            f"Connect Neo4j Browser to {store.uri}, user {store.user}, password {store.password}", soft_wrap=True
+        )
         console.print("Neo4j Browser itself: `make neo4j` serves one, and so does any Neo4j server at /browser/.")
         if sys.stdin.isatty():
             console.input("The store runs until you press Enter. ")

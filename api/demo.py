@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import uvicorn
 from rich.console import Console
-from rich.panel import Panel
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from api.app import create_app, open_services, open_store
@@ -37,7 +36,7 @@ def run_demo(settings: Settings, console: Console) -> None:
                 with console.status("making a plan and its report …"):
                     make_and_store(services, start=None, hours=24.0)
                     make_report(services, hours=24.0)
-            console.print(_what_next(settings, services))
+            console.print(_what_next(settings, services), soft_wrap=True, highlight=False)
             server = uvicorn.Server(
                 uvicorn.Config(
                     create_app(settings, services), host=settings.host, port=settings.port, log_level="warning",
@@ -47,7 +46,7 @@ def run_demo(settings: Settings, console: Console) -> None:
             with contextlib.suppress(KeyboardInterrupt):  # uvicorn has stopped cleanly by then, and raises it again
                 server.run()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C shall not break the closing
-    console.print("Stopped. The data stay; `make demo` starts on them again.")
+    console.print("Stopped. `make demo` starts on the same data again.")
 
 
 def _ingest_samples(settings: Settings, services: Services, console: Console) -> None:
@@ -73,23 +72,22 @@ def _ingest_samples(settings: Settings, services: Services, console: Console) ->
     )
 
 
-def _what_next(settings: Settings, services: Services) -> Panel:
+def _what_next(settings: Settings, services: Services) -> str:
     at = f"http://{settings.host}:{settings.port}"
-    return Panel(
-        f"""The page:         [link={at}]{at}[/link]
-The API's schema: {at}/openapi.json
-Daily reports:    {at}/reports/allocation
+    return f"""
+[bold]{services.city.name_zh} ({services.city.name_en}) is up.[/] All its reports are synthetic.
+
+The page         {at}
+Daily reports    {at}/reports/allocation
+API schema       {at}/openapi.json
 
 Three things to ask:
   curl '{at}/incidents?category=noise&limit=3'
   curl '{at}/graph/central?limit=5'
-  curl -X POST {at}/reports -H 'X-API-Key: {services.key}' \\
-       -H 'Content-Type: application/json' -d '{{"text": "麓山南路夜宵摊占道，人行道走不过去"}}'
+  curl -X POST {at}/reports -H 'X-API-Key: {services.key}' -H 'Content-Type: application/json' -d '{{"text": "麓山南路夜宵摊占道"}}'
 
-Neo4j Browser: `citygraph browser` prints where to connect; then try
+Neo4j Browser    .venv/bin/citygraph browser  says where to connect; then try
   MATCH (i:Incident)<-[:PART_OF]-(r:Report) RETURN i, r LIMIT 50
 
-Ctrl-C stops everything.""",
-        title=f"{services.city.name_zh} ({services.city.name_en}), all sample reports are synthetic",
-        expand=False,
-    )
+Ctrl-C stops everything; the data stay.
+"""

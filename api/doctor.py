@@ -38,7 +38,7 @@ def _models() -> Iterator[Finding]:
             version = OnnxClassifier().manifest(language).model
         except CityGraphError as error:
             yield Finding(
-                f"classifier {language}", "missing", str(error), f"citygraph train classifier {language} --base …"
+                f"classifier {language}", "missing", str(error), f"citygraph train classifier --language {language}"
             )
         else:
             yield Finding(f"classifier {language}", "ok", version)

@@ -12,7 +12,6 @@ from core.taxonomy import load_taxonomy
 from core.types import Classifier, Extractor
 from extraction.pipeline import Pipeline
 from graph.ingest import Ingestor, Outcome
-from graph.schema import clear
 from graph.sources import Row as SourceRow
 from graph.writer import write_city, write_taxonomy
 
@@ -64,8 +63,7 @@ def fill(bench: Bench) -> Row:
 
 
 def load_city_into(bench: Bench) -> None:
-    """The demo city in an otherwise empty store."""
-    clear(bench.store)
+    """The demo city in the empty store."""
     write_taxonomy(bench.store, load_taxonomy())
     write_city(bench.store, demo_city())
 
@@ -110,4 +108,3 @@ def _models() -> tuple[OnnxClassifier, Pipeline]:
     for language in ("zh", "en"):
         extractor.mentions("预热 warm", language)
     return classifier, extractor
-

@@ -44,6 +44,7 @@ class Settings:
 
     max_len: tokens; longer texts keep both ends. freeze_words: leave the word embeddings as pre-trained, so that words which the
     corpus lacks stay near those it has. patience: epochs without a better dev macro-F1 before stopping.
+    class_balance: power of the inverse class frequency: 0 leaves classes as frequent as they are, 1 makes them count alike.
     consistency: weight of R-Drop's symmetric KL (Wu et al. 2021), 0 to leave it out; it doubles the cost of a step.
     """
 
@@ -55,6 +56,7 @@ class Settings:
     layer_decay: float = 0.95
     weight_decay: float = 0.01
     warmup: float = 0.1
+    class_balance: float = 0.5
     clip: float = 1.0
     dropout: float = 0.1
     label_smoothing: float = 0.05
@@ -110,7 +112,7 @@ def finetune(
     steps = settings.epochs * -(-len(train) // settings.batch_size)
     optimiser = torch.optim.AdamW(_groups(network, settings))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, partial(_rate, steps=steps, warmup=settings.warmup))
-    loss = _Loss(_class_weights(train).to(device), settings)
+    loss = _Loss(_class_weights(train, settings.class_balance).to(device), settings)
     task = progress.add_task(f"{language}", total=steps) if progress else None
     best: tuple[float, Any, npt.NDArray[np.float64]] | None = None
     history: list[dict[str, float]] = []
@@ -206,11 +208,11 @@ def _labels(rows: Sequence[_Row]) -> npt.NDArray[np.int64]:
     return np.array([row.label for row in rows], dtype=np.int64)
 
 
-def _class_weights(rows: Sequence[_Row]) -> Tensor:
-    """Inverse frequency, so that each class that occurs counts alike; mean 1 over the rows."""
+def _class_weights(rows: Sequence[_Row], balance: float) -> Tensor:
+    """Inverse frequency, to the power of balance, of each class that occurs."""
     counts = np.bincount(_labels(rows), minlength=len(TOP_CLASSES))
     weights = np.where(counts > 0, len(rows) / (np.count_nonzero(counts) * np.maximum(counts, 1)), 1.0)
-    return torch.tensor(weights, dtype=torch.float32)
+    return torch.tensor(weights**balance, dtype=torch.float32)
 
 
 def _batches(rows: Sequence[_Row], size: int, generator: random.Random) -> Iterator[list[_Row]]:

@@ -59,7 +59,7 @@ function address(path, parameters) {
 async function answer(url, signal) {
   let response;
   try {
-    response = await fetch(url, { signal, headers: { Accept: "application/json, application/geo+json;q=0.9" } });
+    response = await fetch(url, { signal, headers: { Accept: "application/json" } });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem("", "", 0);
