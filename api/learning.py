@@ -1,7 +1,8 @@
 """The commands that train and measure models."""
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -10,6 +11,9 @@ from rich.table import Table
 
 from core.errors import ModelMissing
 from core.types import Language
+
+if TYPE_CHECKING:
+    from classifier.evaluate import Evaluation
 
 __all__ = ["evaluate_app", "train_app"]
 
@@ -59,22 +63,21 @@ def evaluate_classifier(
         from classifier.card import measure  # noqa: PLC0415 - needs scikit-learn
     except ImportError as error:
         raise ModelMissing(f"the baseline needs {error.name}: pip install 'citygraph[train]'") from error
-    table = Table(
-        "model",
-        "messages",
-        "accuracy",
-        "macro-F1 (95 %)",
-        "baseline macro-F1",
-        "McNemar p",
-        "ECE",
-        "answered",
-        "wrong of these",
-    )
-    for one in measure(gold, card):
-        low, high = one.interval
-        table.add_row(
-            one.model, str(one.rows), f"{one.accuracy:.3f}", f"{one.macro_f1:.3f} ({low:.3f}–{high:.3f})",
-            f"{one.baseline_macro_f1:.3f}", f"{one.p_value:.2g}", f"{one.calibration_error:.3f}", f"{one.coverage:.0%}",
-            f"{one.risk:.1%}",
-        )  # fmt: skip
+    measured = measure(gold, card)
+    table = Table("", *(one.model for one in measured))
+    for name, show in _FIGURES.items():
+        table.add_row(name, *(show(one) for one in measured))
     console.print(table)
+
+
+_FIGURES: dict[str, Callable[["Evaluation"], str]] = {
+    "messages": lambda one: str(one.rows),
+    "accuracy": lambda one: f"{one.accuracy:.3f}",
+    "macro-F1 (95 %)": lambda one: f"{one.macro_f1:.3f} ({one.interval[0]:.3f}–{one.interval[1]:.3f})",
+    "macro-F1 of the TF-IDF baseline": lambda one: f"{one.baseline_macro_f1:.3f}",
+    "accuracy of the TF-IDF baseline": lambda one: f"{one.baseline_accuracy:.3f}",
+    "McNemar's p of the difference": lambda one: f"{one.p_value:.2g}",
+    "calibration error (ECE)": lambda one: f"{one.calibration_error:.3f}",
+    "answered, not abstained": lambda one: f"{one.coverage:.0%}",
+    "wrong of these": lambda one: f"{one.risk:.1%}",
+}

@@ -14,7 +14,8 @@ import pytest
 from city_graph import ROOT, coarse_folder
 
 COMMANDS = [
-    "init", "load-geography", "ingest", "plan", "serve", "report", "demo", "train classifier", "evaluate classifier", "doctor", "browser",
+    "init", "load-geography", "ingest", "plan", "serve", "report", "demo", "train classifier", "evaluate classifier",
+    "doctor", "browser",
 ]  # fmt: skip
 
 
