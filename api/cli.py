@@ -9,7 +9,6 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -18,6 +17,7 @@ from api.app import create_app, open_services, open_store, write_key
 from api.doctor import examine
 from api.learning import evaluate_app, train_app
 from api.planning import make_and_store, make_report
+from api.server import run
 from core.errors import CityGraphError
 from core.observe import configure_logging
 from core.settings import Settings
@@ -160,7 +160,7 @@ def serve(
     """Serve the API and the page; the daily allocation report is made while it runs."""
     settings = _settings(host, port)
     console.print(f"API key for writes: {write_key(settings)}")
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    run(create_app(settings), settings)
 
 
 @app.command(epilog="Example: citygraph demo")

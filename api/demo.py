@@ -1,15 +1,14 @@
 """The demo: a city, its sample reports and a plan where they are not there yet; then the service, and what to try next."""
 
-import contextlib
 import signal
 from datetime import UTC, datetime
 
-import uvicorn
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from api.app import create_app, open_services, open_store
 from api.planning import make_and_store, make_report
+from api.server import run
 from api.services import Services
 from core.settings import Settings
 from core.taxonomy import load_taxonomy
@@ -37,14 +36,7 @@ def run_demo(settings: Settings, console: Console) -> None:
                     make_and_store(services, start=None, hours=24.0)
                     make_report(services, hours=24.0)
             console.print(_what_next(settings, services), soft_wrap=True, highlight=False)
-            server = uvicorn.Server(
-                uvicorn.Config(
-                    create_app(settings, services), host=settings.host, port=settings.port, log_level="warning",
-                    access_log=False,
-                )
-            )  # fmt: skip
-            with contextlib.suppress(KeyboardInterrupt):  # uvicorn has stopped cleanly by then, and raises it again
-                server.run()
+            run(create_app(settings, services), settings)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C shall not break the closing
     console.print("Stopped. `make demo` starts on the same data again.")
 

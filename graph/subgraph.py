@@ -11,7 +11,7 @@ __all__ = ["MAX_HOPS", "neighbourhood"]
 
 MAX_HOPS = 4
 _FAN = 40  # relationships followed from one node
-_HUBS = {"Category", "Department", "Crew"}  # everything meets there, so nothing is learned by walking on
+_HUBS = {"Category", "Department", "Crew", "Plan"}  # everything meets there, so nothing is learned by walking on
 _HUB_AREAS = {"city", "district"}
 _HIDDEN = {"geometry", "mentions", "bare", "text_hash", "full_text"}  # long or internal, and of no use in a drawing
 

@@ -76,6 +76,13 @@ def test_a_mistake_is_one_clear_line_and_not_a_traceback(env, tmp_path):
     assert "Traceback" not in shown
 
 
+def test_a_port_that_is_taken_is_named(env):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        shown = run(env, "serve", "--port", str(port), code=1)
+    assert f"error: port: '127.0.0.1:{port}'" in shown
+
+
 def test_an_ingest_while_the_service_runs_uses_its_store(env, tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -38,7 +38,7 @@ export function timeChart(counts, since, until) {
     bar[top(row.category)] = (bar[top(row.category)] ?? 0) + row.reports;
     bar.total += row.reports;
   }
-  const most = Math.max(1, ...bars.map((bar) => bar.total));
+  const most = Math.max(...bars.map((bar) => bar.total));
   const width = WIDTH / bars.length;
   const title = t(step === 1 ? "by_day" : step === 7 ? "by_week" : "by_month");
   const drawing = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": title });

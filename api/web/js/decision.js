@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { distance, number } from "./format.js";
+import { change } from "./state.js";
 import { known, own, t } from "./texts.js";
 
 /** The decision about an incident, in full. */
@@ -47,6 +48,15 @@ export function reasons(assignment) {
   );
 }
 
+/** The reason in words; another incident that it names by id can be opened. */
+export function why(decided) {
+  return own(decided, "why").split(/(incident:[0-9a-f]{20})/).map((piece, index) =>
+    index % 2
+      ? el("button", { type: "button", className: "link named", onclick: () => change({ tab: "map", incident: piece }) }, t("that_incident"))
+      : piece,
+  );
+}
+
 function assigned(assignment) {
   return el(
     "div",
@@ -57,7 +67,7 @@ function assigned(assignment) {
       el("strong", {}, t("sent", { crew: own(assignment, "crew") })),
       el("span", { className: "soft" }, `${t("job_order", { order: assignment.sequence })} · ${distance(assignment.travel_metres)}`),
     ),
-    el("p", {}, own(assignment, "why")),
+    el("p", {}, why(assignment)),
     reasons(assignment),
   );
 }
@@ -72,7 +82,7 @@ function leftOut(left) {
       el("strong", {}, `${t("left_out")}: ${known(`reason_${left.reason}`, left.reason)}`),
       el("span", { className: "soft" }, t("points", { points: number(left.priority, 1) })),
     ),
-    el("p", {}, own(left, "why")),
+    el("p", {}, why(left)),
   );
 }
 

@@ -45,7 +45,7 @@ function periods() {
   const choices = PERIODS.map((days) => {
     const radio = el("input", { type: "radio", name: "period", value: days, checked: days === state.days });
     radio.addEventListener("change", () => change({ days }));
-    return el("label", {}, radio, el("span", {}, days === "all" ? t("all_time") : t("days", { days })));
+    return el("label", {}, radio, el("span", {}, days === "all" ? t("all_time") : days));
   });
   return el("fieldset", { className: "field periods" }, el("legend", { className: "label" }, t("period")), el("div", {}, choices));
 }

@@ -15,8 +15,11 @@ const locale = () => (state.lang === "zh" ? "zh-CN" : "en-GB");
 export const number = (value, digits = 0) =>
   new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(value);
 
-export const percent = (value) =>
-  new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: value > 0.99 && value < 1 ? 1 : 0 }).format(value);
+/** A share in percent; small and nearly whole ones are not rounded to nothing and to all. */
+export function percent(value) {
+  if (value > 0 && value < 0.01) return "<1%";
+  return new Intl.NumberFormat(locale(), { style: "percent", maximumFractionDigits: value > 0.99 && value < 1 ? 1 : 0 }).format(value);
+}
 
 /** A moment, to the minute. */
 export function moment(iso) {

@@ -12,9 +12,11 @@ const COLOURS = {
   Incident: "#1f4e79", Report: "#8fa3b8", Place: "#2f855a", Area: "#a8a06a", Category: "#975a16", Organization: "#0e7490",
   Department: "#7c6f9c", Crew: "#c2410c", Assignment: "#e39b6d", Plan: "#9b2c4e",
 };
+const NAMED = ["Place", "Crew", "Organization", "Area", "Category"]; // in the order in which they get room for their names
 const WALKABLE = new Set(["Incident", "Place"]);
 const WIDTH = 400;
 const HEIGHT = 330;
+const SIZE = 10.5; // of its letters, as in incident.css
 
 /** A box with the graph around an incident; it reads for itself. */
 export function graphAround(incident) {
@@ -27,7 +29,7 @@ async function show(box, label, id, home, focus = false) {
   loading(box);
   let graph;
   try {
-    graph = await ask("graph/neighbourhood", { label, id, hops: 2, limit: 60 });
+    graph = pruned(await ask("graph/neighbourhood", { label, id, hops: 2, limit: 60 }));
   } catch (error) {
     box.setAttribute("aria-busy", "false");
     return replace(box, failed(error, () => show(box, label, id, home)));
@@ -46,6 +48,15 @@ async function show(box, label, id, home, focus = false) {
   if (focus) box.querySelector("[data-middle]")?.focus();
 }
 
+/** Without grid cells that are there only as neighbours of a grid cell. */
+function pruned(graph) {
+  const borders = new Set(["ADJACENT_TO", "PART_OF"]);
+  const told = new Set(graph.edges.filter((edge) => !borders.has(edge.type)).flatMap((edge) => [edge.source, edge.target]));
+  const nodes = graph.nodes.filter((node, index) => index === 0 || node.properties.kind !== "grid" || told.has(node.key));
+  const keys = new Set(nodes.map((node) => node.key));
+  return { ...graph, nodes, edges: graph.edges.filter((edge) => keys.has(edge.source) && keys.has(edge.target)) };
+}
+
 function ways(box, middle, home) {
   const back = el("button", { type: "button", className: "plain small", onclick: () => show(box, "Incident", home, home, true) }, t("graph_back"));
   if (middle.label !== "Incident") return [back];
@@ -53,10 +64,8 @@ function ways(box, middle, home) {
 }
 
 function drawing(graph, walk) {
-  const keys = graph.nodes.map((node) => node.key);
-  const edges = graph.edges.map((edge) => [edge.source, edge.target]);
-  const places = layout(keys, edges, WIDTH, HEIGHT, 44);
-  const crowded = graph.nodes.length > 26;
+  const places = layout(graph.nodes.map((node) => node.key), graph.edges.map((edge) => [edge.source, edge.target]), WIDTH, HEIGHT, 44);
+  const written = readable(graph.nodes, places);
   const image = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label": t("connections") });
   for (const edge of graph.edges) {
     const [from, to] = [places.get(edge.source), places.get(edge.target)];
@@ -64,7 +73,7 @@ function drawing(graph, walk) {
       svg("line", { x1: from.x, y1: from.y, x2: to.x, y2: to.y, "data-ends": `${edge.source}\n${edge.target}` }, svg("title", {}, edge.type)),
     );
   }
-  const nodes = graph.nodes.map((node, index) => shape(node, index === 0, places.get(node.key), crowded, walk));
+  const nodes = graph.nodes.map((node, index) => shape(node, index === 0, places.get(node.key), written, walk));
   image.append(...nodes.reverse());
   const light = (key) => {
     for (const line of image.querySelectorAll("line")) line.classList.toggle("near", key !== null && line.dataset.ends.split("\n").includes(key));
@@ -76,7 +85,30 @@ function drawing(graph, walk) {
   return image;
 }
 
-function shape(node, middle, { x, y }, crowded, walk) {
+/** The nodes whose names can stand without covering another name or a node; the others show theirs on hover. */
+function readable(nodes, places) {
+  const taken = nodes.map((node) => around(places.get(node.key), 0, 7, 7));
+  const written = new Set();
+  const order = [...NAMED, "Report", "Incident"];
+  const rank = (node) => (node === nodes[0] ? -1 : order.indexOf(node.label));
+  for (const node of [...nodes].sort((a, b) => rank(a) - rank(b))) {
+    if (node !== nodes[0] && (!NAMED.includes(node.label) || node.properties.kind === "grid")) continue;
+    const middle = node === nodes[0];
+    const { text, half, aside } = short(nameOf(node), middle ? 15 : 9, places.get(node.key).x);
+    const { x, y } = places.get(node.key);
+    const box = around({ x: x + aside, y }, middle ? 17 : 14, half, 5);
+    const clear = taken.every((other, index) => nodes[index] === node || !overlap(box, other));
+    if (!(clear || middle) || !text) continue;
+    written.add(node.key);
+    taken.push(box);
+  }
+  return written;
+}
+
+const around = ({ x, y }, down, wide, high) => [x - wide, y + down - high, x + wide, y + down + high];
+const overlap = (one, other) => one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3];
+
+function shape(node, middle, { x, y }, written, walk) {
   const walkable = WALKABLE.has(node.label) && !middle;
   const name = nameOf(node);
   const radius = middle ? 10 : node.label === "Report" ? 4.5 : 7;
@@ -91,9 +123,8 @@ function shape(node, middle, { x, y }, crowded, walk) {
     svg("circle", { r: Math.max(radius, 9), fill: "transparent" }),
     svg("circle", { r: radius, fill: COLOURS[node.label] ?? "#888" }),
   );
-  const always = middle || ["Place", "Area", "Organization", "Crew", "Category"].includes(node.label);
-  const label = svg("text", { y: radius + 11, class: always && !crowded ? "" : "on-hover" }, short(name, middle ? 15 : 9));
-  group.append(label);
+  const { text, aside } = short(name, middle ? 15 : 9, x);
+  group.append(svg("text", { x: aside, y: radius + 11, class: written.has(node.key) ? "" : "on-hover" }, text));
   if (walkable) {
     group.addEventListener("click", () => walk(node));
     group.addEventListener("keydown", (event) => {
@@ -120,14 +151,18 @@ function nameOf(node) {
   return own(node.properties, "name") || node.name;
 }
 
-/** Cut to a width: a Han character is as wide as two Latin letters. */
-function short(name, most) {
+/** Cut to a width (a Han character is as wide as two Latin letters); half: half its width; aside: how far to shift it in. */
+function short(name, most, x) {
   let width = 0;
   let text = "";
   for (const character of name) {
     width += character.codePointAt(0) > 0x2e7f ? 1 : 0.55;
-    if (width > most) return `${text}…`;
+    if (width > most) {
+      text += "…";
+      break;
+    }
     text += character;
   }
-  return text;
+  const half = (width * SIZE) / 2 + 2;
+  return { text, half, aside: Math.max(0, half - x) - Math.max(0, x + half - WIDTH) };
 }

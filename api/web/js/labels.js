@@ -4,7 +4,8 @@ import { city } from "./city.js";
 import { el } from "./dom.js";
 import { own } from "./texts.js";
 
-const NEAR = 11; // the zoom from which subdistricts are named
+const NEAR = 12; // the zoom from which subdistricts are named
+const KIND = /(街道| Subdistrict| Town)$/; // what kind of area it is goes without saying, and room is short
 const { L } = globalThis;
 
 /** A layer of names that sorts itself out after each zoom. */
@@ -38,10 +39,11 @@ export function nameLayer(map) {
 }
 
 function label(feature, near) {
-  const text = el("span", { className: near ? "area-name area-name-near" : "area-name" }, own(feature.properties, "name"));
+  const name = own(feature.properties, "name");
+  const text = el("span", { className: near ? "area-name area-name-near" : "area-name" }, near ? name.replace(KIND, "") : name);
   const { longitude, latitude } = feature.properties.centroid;
   const icon = L.divIcon({ className: "area-label", html: text, iconSize: null });
-  return { marker: L.marker([latitude, longitude], { icon, interactive: false, keyboard: false }), text, near };
+  return { marker: L.marker([latitude, longitude], { icon, pane: near ? "near-names" : "names", interactive: false, keyboard: false }), text, near };
 }
 
 function overlap(first, second) {

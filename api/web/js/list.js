@@ -19,6 +19,7 @@ export function drawList(features, cut) {
     { className: "list-head" },
     el("h2", {}, t("hottest")),
     el("span", { className: "soft", id: "shown" }, t("shown", { count: number(features.length) })),
+    features.length > 0 && el("span", { className: "soft heat-column" }, t("heat_column")),
   );
   if (!features.length) return replace(node, heading, nothing());
   const items = el("ol", { className: "incidents" });

@@ -10,6 +10,7 @@ const { L } = globalThis;
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 const GROUND = { color: "#b9b3a5", weight: 1, fillColor: "#f7f5f0", fillOpacity: 1 };
+const CHOSEN = { color: "#1f4e79", weight: 2, fillColor: "#fffefb" };
 let map, ground, circles, names, zoomButtons;
 const drawn = new Map(); // incident id → { circle, at, nth }
 
@@ -24,13 +25,16 @@ export function startMap() {
   map.attributionControl.setPrefix("Leaflet");
   zoomButtons = L.control.zoom({ position: "topright" }).addTo(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
+  map.createPane("ground").style.zIndex = 300; // from below: ground, names of subdistricts, circles (400), names of districts
+  map.createPane("near-names").style.zIndex = 350;
+  map.createPane("names").style.zIndex = 450;
+  map.getPane("names").style.pointerEvents = "none";
   ground = L.geoJSON(city.districts, {
     filter: (feature) => feature.geometry.type.endsWith("Polygon"),
     style: GROUND,
-    onEachFeature: (feature, layer) => {
-      layer.on("click", () => change({ district: state.district === feature.id ? "" : feature.id }));
-      layer.on("add", () => layer.getElement().setAttribute("data-district", feature.id));
-    },
+    interactive: false,
+    pane: "ground",
+    onEachFeature: (feature, layer) => layer.on("add", () => layer.getElement().setAttribute("data-district", feature.id)),
   }).addTo(map);
   if (ground.getLayers().length) map.fitBounds(ground.getBounds());
   else map.setView([0, 0], 6);
@@ -93,7 +97,11 @@ export function fit() {
 /** Mark the open incident and the chosen district; bring the incident into view where it is not. */
 export function markOnMap() {
   for (const [id, { circle: one }] of drawn) one.getElement()?.classList.toggle("open", id === state.incident);
-  ground.eachLayer((layer) => layer.setStyle(layer.feature.id === state.district ? { weight: 2, color: "#1f4e79" } : GROUND));
+  ground.eachLayer((layer) => {
+    const chosen = layer.feature.id === state.district;
+    layer.setStyle(chosen ? CHOSEN : GROUND);
+    if (chosen) layer.bringToFront();
+  });
   const open = drawn.get(state.incident);
   if (!open) return;
   open.circle.bringToFront();

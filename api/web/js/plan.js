@@ -2,7 +2,7 @@
 
 import { ask, part } from "./api.js";
 import { categoryName, colour } from "./city.js";
-import { priority, reasons } from "./decision.js";
+import { priority, reasons, why } from "./decision.js";
 import { el, replace } from "./dom.js";
 import { distance, moment, number, percent } from "./format.js";
 import { change, state } from "./state.js";
@@ -93,7 +93,7 @@ function job(one) {
     "li",
     { "data-incident": one.incident },
     title(one),
-    el("p", { className: "job-why" }, own(one, "why")),
+    el("p", { className: "job-why" }, why(one)),
     el(
       "details",
       {},
@@ -112,7 +112,7 @@ function leftOut(all) {
       "details",
       { className: "left-group", open: index === 0, "data-reason": reason },
       el("summary", {}, REASONS.includes(reason) ? t(`reason_${reason}`) : reason, el("span", { className: "soft" }, ` ${number(groups.get(reason).length)}`)),
-      el("ul", {}, groups.get(reason).map((one) => el("li", {}, title(one), el("p", { className: "job-why" }, own(one, "why"))))),
+      el("ul", {}, groups.get(reason).map((one) => el("li", {}, title(one), el("p", { className: "job-why" }, why(one))))),
     ),
   );
 }
