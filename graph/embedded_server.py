@@ -20,6 +20,7 @@ from typing import Any, Final, cast
 
 from core.errors import StoreUnavailable
 from graph.file_lock import open_lock, try_lock
+from graph.queries.schema import INDEXED_INSTANTS
 
 __all__ = ["USER", "serve"]
 
@@ -111,7 +112,15 @@ def _start_server(home: Path, heap: str, port: int, password: str) -> Any:  # no
     server = java.JClass("com.arcadedb.server.ArcadeDBServer")(configuration)
     server.start()
     server.getHttpServer().stopService()  # it has no switch; its port is ours, on loopback, and open for an instant only
+    _declare_instants(server, java.JClass("com.arcadedb.schema.Type").DATETIME_MICROS)
     return server
+
+
+def _declare_instants(server: Any, instant: Any) -> None:  # noqa: ANN401 - Java objects
+    """Give the indexed instants their type, which Cypher cannot say; see INDEXED_INSTANTS."""
+    schema = server.getDatabase(_DATABASE).getSchema()
+    for label, name in INDEXED_INSTANTS:
+        schema.getOrCreateVertexType(label).getOrCreateProperty(name, instant)
 
 
 def _password(home: Path) -> str:

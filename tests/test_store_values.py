@@ -1,14 +1,28 @@
 """What goes into either store comes out the same: instants, points, text, lists, nothing."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.types import Point
+from graph.queries.schema import INDEXED_INSTANTS, INDEXES
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SQUARE = Point(112.9834, 28.1941)
+
+# Literals, since a label as a parameter would not use its index.
+RANGE_OF = {
+    "Report": "MATCH (n:Report) WHERE n.reported_at >= $since AND n.reported_at <= $until RETURN n.id AS id",
+    "Incident": "MATCH (n:Incident) WHERE n.last_seen_at >= $since AND n.last_seen_at <= $until RETURN n.id AS id",
+    "Plan": "MATCH (n:Plan) WHERE n.made_at >= $since AND n.made_at <= $until RETURN n.id AS id",
+}
+SET_OF = {
+    "Report": "UNWIND $ids AS id MERGE (n:Report {id: id}) SET n.reported_at = $at",
+    "Incident": "UNWIND $ids AS id MERGE (n:Incident {id: id}) SET n.last_seen_at = $at",
+    "Plan": "UNWIND $ids AS id MERGE (n:Plan {id: id}) SET n.made_at = $at",
+}
 
 
 def kept(store, value):
@@ -44,6 +58,33 @@ def test_instants_of_different_zones_compare_as_instants(store):
     exactly = datetime(2026, 3, 1, 0, 0, tzinfo=UTC)
     assert store.read(found, since=exactly, until=exactly) == [{"id": "r"}]
     assert store.read(found, since=exactly + timedelta(seconds=1), until=exactly + timedelta(days=1)) == []
+
+
+@pytest.mark.parametrize(("label", "name"), INDEXED_INSTANTS)
+def test_an_indexed_instant_that_changed_is_found_once_and_one_that_went_is_found_no_more(store, label, name):
+    def found(since, until):
+        query = "MATCH (n) WHERE $label IN labels(n) AND n[$name] >= $since AND n[$name] <= $until RETURN n.id AS id"
+        indexed = RANGE_OF[label]
+        rows = store.read(indexed, since=since, until=until)
+        assert sorted(row["id"] for row in rows) == sorted(
+            row["id"] for row in store.read(query, label=label, name=name, since=since, until=until)
+        )
+        return sorted(row["id"] for row in rows)
+
+    first, later = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
+    store.write(SET_OF[label], ids=["a", "b"], at=first)
+    for at in (later, first, later):
+        store.write(SET_OF[label], ids=["a"], at=at)
+    assert found(first, later) == ["a", "b"]
+    assert found(first, first) == ["b"]
+    assert found(later, later) == ["a"]
+    store.write("MATCH (n) WHERE $label IN labels(n) AND n.id = 'a' DELETE n", label=label)
+    assert found(first, later) == ["b"]
+
+
+def test_every_index_over_an_instant_is_known_as_one():
+    indexed = {tuple(re.search(r"\(n:(\w+)\) ON \(n\.(\w+)\)", index).groups()) for index in INDEXES}
+    assert {pair for pair in indexed if pair[1].endswith("_at")} == set(INDEXED_INSTANTS)
 
 
 def test_a_day_comes_back_as_a_date(store):

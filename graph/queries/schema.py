@@ -2,7 +2,7 @@
 
 from typing import Final, LiteralString
 
-__all__ = ["APPLIED_MIGRATIONS", "CLEAR", "INDEXES", "RECORD_MIGRATION", "UNIQUE_KEYS"]
+__all__ = ["APPLIED_MIGRATIONS", "CLEAR", "INDEXED_INSTANTS", "INDEXES", "RECORD_MIGRATION", "UNIQUE_KEYS"]
 
 UNIQUE_KEYS: Final[tuple[LiteralString, ...]] = (
     "CREATE CONSTRAINT report_id IF NOT EXISTS FOR (n:Report) REQUIRE n.id IS UNIQUE",
@@ -38,6 +38,10 @@ INDEXES: Final[tuple[LiteralString, ...]] = (
     "CREATE INDEX tally_day IF NOT EXISTS FOR (n:Tally) ON (n.day)",
     "CREATE INDEX plan_made_at IF NOT EXISTS FOR (n:Plan) ON (n.made_at)",
 )
+
+# The indexed properties that hold instants. The embedded store must know their type before they are indexed: its index over an
+# instant of undeclared type keeps the entries of what was changed or deleted, and a range query then finds nodes twice or fails.
+INDEXED_INSTANTS: Final = (("Report", "reported_at"), ("Incident", "last_seen_at"), ("Plan", "made_at"))
 
 APPLIED_MIGRATIONS: Final = """
 MATCH (migration:Migration)
