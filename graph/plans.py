@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from core.errors import NotFound
 from core.types import Crew, Department, OpenIncident, Shift
 from graph.incidents import metres_between
-from graph.queries import reads
+from graph.queries import planning
 from graph.rows import Row, assignment_view, crew_view, incident_view, left_out_view, plan_summary
 from graph.store import Store
 from graph.views import CrewView, PlanSummary, PlanView
@@ -36,13 +36,13 @@ class PlanReader:
 
     def waiting(self, at: datetime) -> Waiting:
         """Open incidents at a moment, with the sensitive places around them and how often they recur; read in pages."""
-        sensitive = [row["place"] for row in self._store.read(reads.SENSITIVE_PLACES)]
+        sensitive = [row["place"] for row in self._store.read(planning.SENSITIVE_PLACES)]
         found: list[OpenIncident] = []
         places: dict[str, tuple[str, str]] = {}
         after: str | None = ""
         while after is not None:
             rows = self._store.read(
-                reads.OPEN_INCIDENTS, since=at - timedelta(days=_PLANNED_DAYS), until=at, after_id=after, limit=_PAGE
+                planning.OPEN_INCIDENTS, since=at - timedelta(days=_PLANNED_DAYS), until=at, after_id=after, limit=_PAGE
             )
             found += [_open_incident(row, sensitive) for row in rows]
             places |= {row["incident"]["id"]: (row["place_zh"], row["place_en"]) for row in rows if row["place_zh"]}
@@ -53,12 +53,12 @@ class PlanReader:
         """All departments, with the categories they answer for."""
         return [
             Department(**row["department"], categories=tuple(row["categories"]))
-            for row in self._store.read(reads.DEPARTMENTS)
+            for row in self._store.read(planning.DEPARTMENTS)
         ]
 
     def crews(self) -> list[CrewView]:
         """All crews, by id."""
-        return [crew_view(row["crew"]) for row in self._store.read(reads.CREWS)]
+        return [crew_view(row["crew"]) for row in self._store.read(planning.CREWS)]
 
     def crews_for_planning(self) -> list[Crew]:
         """All crews, as planning needs them."""
@@ -66,15 +66,15 @@ class PlanReader:
 
     def plans(self, *, before: datetime | None = None, limit: int = 20) -> list[PlanSummary]:
         """Plans, latest first; before: only those made earlier."""
-        return [plan_summary(row) for row in self._store.read(reads.PLANS, before=before or _LAST, limit=limit)]
+        return [plan_summary(row) for row in self._store.read(planning.PLANS, before=before or _LAST, limit=limit)]
 
     def plan(self, identifier: str, *, limit: int = 1000) -> PlanView:
         """A plan, explained; raises NotFound."""
-        rows = self._store.read(reads.PLAN, id=identifier)
+        rows = self._store.read(planning.PLAN, id=identifier)
         if not rows:
             raise NotFound("plan", identifier)
-        assignments = self._store.read(reads.PLAN_ASSIGNMENTS, id=identifier, limit=limit)
-        left_out = self._store.read(reads.PLAN_LEFT_OUT, id=identifier, limit=limit)
+        assignments = self._store.read(planning.PLAN_ASSIGNMENTS, id=identifier, limit=limit)
+        left_out = self._store.read(planning.PLAN_LEFT_OUT, id=identifier, limit=limit)
         return PlanView(
             plan_summary(rows[0]),
             tuple(assignment_view(row) for row in assignments),

@@ -6,7 +6,7 @@ from typing import LiteralString
 
 from core.errors import NotFound
 from core.types import Area, AreaKind, Place, Point
-from graph.queries import reads
+from graph.queries import planning, reads
 from graph.rows import (
     Row,
     area_of,
@@ -115,8 +115,8 @@ class Reader:
         """One incident with its reports and what the latest plan does about it; raises NotFound."""
         row = self._one("incident", reads.INCIDENT, identifier)
         members = self._store.read(reads.INCIDENT_REPORTS, id=identifier, limit=reports)
-        assigned = self._store.read(reads.INCIDENT_ASSIGNMENT, id=identifier)
-        left = self._store.read(reads.INCIDENT_LEFT_OUT, id=identifier)
+        assigned = self._store.read(planning.INCIDENT_ASSIGNMENT, id=identifier)
+        left = self._store.read(planning.INCIDENT_LEFT_OUT, id=identifier)
         latest_is_left = bool(left) and (not assigned or left[0]["made_at"] > assigned[0]["made_at"])
         return IncidentDetail(
             incident=incident_view(row["incident"]),

@@ -7,7 +7,7 @@ from neo4j.exceptions import ClientError
 
 from core.errors import BadInput, QueryTimeout, StoreUnavailable
 from core.observe import QUERY_SECONDS
-from graph.queries import query_name, reads
+from graph.queries import planning, query_name, reads
 from graph.reading import writing_word
 from graph.store import connect
 
@@ -135,7 +135,12 @@ def statements_of(module):
 
 
 def test_every_reading_statement_of_the_project_passes_the_word_check():
-    statements = [text for text in statements_of(reads) if isinstance(text, str) and "MATCH" in text]
+    statements = [
+        text
+        for module in (reads, planning)
+        for text in statements_of(module)
+        if isinstance(text, str) and "MATCH" in text
+    ]
     assert len(statements) > 10
     assert [text for text in statements if writing_word(text)] == []
 

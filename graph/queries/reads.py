@@ -1,4 +1,4 @@
-"""Every Cypher statement that reads the city graph. Each has a LIMIT; the store adds a time limit to each."""
+"""The Cypher statements that read reports, incidents and the city. Each has a LIMIT; the store adds a time limit to each."""
 
 from typing import Final, LiteralString
 
@@ -8,31 +8,21 @@ __all__ = [
     "CANDIDATE_INCIDENTS",
     "COUNTS",
     "COUNT_REPORTS",
-    "CREWS",
-    "DEPARTMENTS",
     "EXISTING_REPORTS",
     "EXPAND",
     "INCIDENT",
     "INCIDENTS",
-    "INCIDENT_ASSIGNMENT",
-    "INCIDENT_LEFT_OUT",
     "INCIDENT_REPORTS",
     "LATEST_REPORT",
     "NEIGHBOURING_DISTRICTS",
     "NODE",
     "NODE_LABELS",
-    "OPEN_INCIDENTS",
     "PLACE",
     "PLACES",
     "PLACE_HISTORY",
-    "PLAN",
-    "PLANS",
-    "PLAN_ASSIGNMENTS",
-    "PLAN_LEFT_OUT",
     "REPORT",
     "REPORTS",
     "REPORTS_NEAR",
-    "SENSITIVE_PLACES",
     "SYNTHETIC",
     "TOGETHER",
 ]
@@ -195,88 +185,6 @@ ORDER BY day, area, category
 LIMIT $limit
 """
 
-CREWS: Final = """
-MATCH (crew:Crew)
-RETURN properties(crew) AS crew
-ORDER BY crew.id
-LIMIT 10000
-"""
-
-# Incidents that wait for a crew, with how often their category came up at their place before.
-OPEN_INCIDENTS: Final = """
-MATCH (incident:Incident)
-WHERE incident.status = 'open' AND incident.last_seen_at >= $since AND incident.opened_at <= $until
-  AND incident.id > $after_id
-WITH incident
-ORDER BY incident.id
-LIMIT $limit
-OPTIONAL MATCH (incident)-[:AT]->(place:Place)
-OPTIONAL MATCH (place)<-[:AT]-(earlier:Incident)
-WHERE earlier.category = incident.category AND earlier.id <> incident.id AND earlier.opened_at < incident.opened_at
-RETURN properties(incident) AS incident, count(earlier) AS repeats, place.name_zh AS place_zh, place.name_en AS place_en
-ORDER BY incident.id
-LIMIT $limit
-"""
-
-SENSITIVE_PLACES: Final = """
-MATCH (place:Place)
-WHERE place.sensitive IS NOT NULL
-RETURN properties(place) AS place
-ORDER BY place.id
-LIMIT 10000
-"""
-
-PLANS: Final = """
-MATCH (plan:Plan)
-WHERE plan.made_at < $before
-RETURN properties(plan) AS plan, COUNT { (plan)-[:HAS]->(:Assignment) } AS assignments,
-       COUNT { (plan)-[:LEFT_OUT]->(:Incident) } AS left_out
-ORDER BY plan.made_at DESC
-LIMIT $limit
-"""
-
-PLAN: Final = """
-MATCH (plan:Plan {id: $id})
-RETURN properties(plan) AS plan, COUNT { (plan)-[:HAS]->(:Assignment) } AS assignments,
-       COUNT { (plan)-[:LEFT_OUT]->(:Incident) } AS left_out
-LIMIT 1
-"""
-
-PLAN_ASSIGNMENTS: Final = """
-MATCH (plan:Plan {id: $id})-[:HAS]->(assignment:Assignment)-[:ASSIGNS]->(crew:Crew)
-MATCH (assignment)-[:TO]->(incident:Incident)
-RETURN properties(assignment) AS assignment, crew.id AS crew, crew.name_zh AS crew_zh, crew.name_en AS crew_en,
-       incident.id AS incident, incident.title AS title, incident.category AS category, incident.location AS location
-ORDER BY crew, assignment.sequence
-LIMIT $limit
-"""
-
-PLAN_LEFT_OUT: Final = """
-MATCH (plan:Plan {id: $id})-[left:LEFT_OUT]->(incident:Incident)
-RETURN properties(left) AS left, incident.id AS incident, incident.title AS title, incident.category AS category
-ORDER BY left.priority DESC, incident
-LIMIT $limit
-"""
-
-# What the latest plan that knows an incident does about it.
-INCIDENT_ASSIGNMENT: Final = """
-MATCH (plan:Plan)-[:HAS]->(assignment:Assignment)-[:TO]->(incident:Incident {id: $id})
-MATCH (assignment)-[:ASSIGNS]->(crew:Crew)
-RETURN properties(assignment) AS assignment, crew.id AS crew, crew.name_zh AS crew_zh, crew.name_en AS crew_en,
-       incident.id AS incident, incident.title AS title, incident.category AS category,
-       incident.location AS location, plan.made_at AS made_at
-ORDER BY made_at DESC
-LIMIT 1
-"""
-
-INCIDENT_LEFT_OUT: Final = """
-MATCH (plan:Plan)-[left:LEFT_OUT]->(incident:Incident {id: $id})
-RETURN properties(left) AS left, incident.id AS incident, incident.title AS title, incident.category AS category,
-       plan.made_at AS made_at
-ORDER BY made_at DESC
-LIMIT 1
-"""
-
 # The labels whose nodes a person may start from; each has a unique `id`.
 NODE_LABELS: Final = (
     "Report", "Incident", "Category", "Place", "Area", "Organization", "Department", "Crew", "Plan", "Assignment",
@@ -312,16 +220,6 @@ WHERE report.reported_at >= $since AND report.reported_at <= $until
 RETURN report.id AS report, type(link) AS type, labels(target) AS labels, target.id AS target, target.name AS name
 ORDER BY report, target
 LIMIT $limit
-"""
-
-DEPARTMENTS: Final = """
-MATCH (department:Department)
-OPTIONAL MATCH (department)-[:RESPONSIBLE_FOR]->(category:Category)
-WITH department, category
-ORDER BY category.code
-RETURN properties(department) AS department, collect(category.code) AS categories
-ORDER BY department.id
-LIMIT 1000
 """
 
 # Whether any of the newest reports is an invented one, as a demo city's are.
