@@ -52,6 +52,7 @@ def read_boundaries(path: Path, *, datum: str = "wgs84") -> gpd.GeoDataFrame:
     """Read polygons from GeoJSON, GeoPackage or Shapefile and bring them to WGS 84.
 
     datum: "wgs84" (the file's own CRS is honoured) or "gcj02" (shifted back).
+    A ring that touches itself in a point, as many published boundaries do, is split there: the same ground, drawn validly.
     Raises UnreadableFile for what no driver can read, BadGeometry for features that are not valid polygons.
     """
     if not path.is_file():
@@ -62,6 +63,7 @@ def read_boundaries(path: Path, *, datum: str = "wgs84") -> gpd.GeoDataFrame:
         raise UnreadableFile("boundaries", str(path), "GeoJSON, GeoPackage or Shapefile") from error
     if "geometry" not in frame.columns or frame.empty:
         raise UnreadableFile("boundaries", str(path), "a layer with at least one polygon")
+    frame = frame.set_geometry(_mend_touching(frame))
     check_polygons(frame)
     if datum == "gcj02":
         shifted = shapely.transform(frame.geometry.to_numpy(), _unshift)
@@ -69,6 +71,14 @@ def read_boundaries(path: Path, *, datum: str = "wgs84") -> gpd.GeoDataFrame:
     if datum != "wgs84":
         raise BadInput("datum", datum, "'wgs84' or 'gcj02'")
     return frame.set_crs(_WGS84) if frame.crs is None else frame.to_crs(_WGS84)
+
+
+def _mend_touching(frame: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """The frame's shapes, rings that only touch themselves redrawn; one that crosses itself covers other ground, so it stays."""
+    shapes = np.asarray(frame.geometry.to_numpy())
+    redrawn = shapely.make_valid(shapes, method="structure", keep_collapsed=False)
+    same = np.isclose(shapely.area(shapes), shapely.area(redrawn), rtol=1e-9, atol=0)
+    return gpd.GeoSeries(np.where(shapely.is_valid(shapes) | ~same, shapes, redrawn), index=frame.index, crs=frame.crs)
 
 
 def check_polygons(frame: gpd.GeoDataFrame) -> None:

@@ -41,6 +41,15 @@ def test_a_polygon_that_crosses_itself_is_refused_with_the_place_of_the_crossing
         read_boundaries(write(tmp_path / "x.geojson", polygon((0, 0), (1, 0), (1, 1), (0, 0)), bow_tie))
 
 
+def test_a_ring_that_only_touches_itself_is_split_and_covers_the_same_ground(tmp_path):
+    two_triangles = polygon((0, 0), (2, 2), (4, 0), (4, 4), (2, 2), (0, 4), (0, 0))
+    frame = read_boundaries(write(tmp_path / "x.geojson", two_triangles))
+    assert frame.geometry.is_valid.all()
+    assert frame.geometry.iloc[0].equals(
+        shapely.union_all([shapely.Polygon([(0, 0), (2, 2), (0, 4)]), shapely.Polygon([(4, 0), (4, 4), (2, 2)])])
+    )
+
+
 @pytest.mark.parametrize(
     ("geometry", "said"),
     [
