@@ -15,7 +15,7 @@ RUN python -m venv /opt/citygraph \
 FROM python:3.11-slim
 COPY --from=build /opt/citygraph /opt/citygraph
 RUN useradd --create-home --uid 10001 city && mkdir /data && chown city /data
-USER city
+USER 10001
 ENV PATH=/opt/citygraph/bin:$PATH CITYGRAPH_HOME=/data CITYGRAPH_HOST=0.0.0.0 CITYGRAPH_ENVIRONMENT=production
 WORKDIR /data
 VOLUME /data

@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo serve test lint format bench neo4j train lock screenshots clean help
+.PHONY: demo serve test lint format bench neo4j train lock clean help
 
 help: ## say what the targets do
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,6 +24,8 @@ lint: $(VENV)/dev.stamp ## style, types, the direction of imports, the container
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 	@$(BIN)/yamllint -s .
+	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 
 format: $(VENV)/dev.stamp ## put the code in the house's format
 	@$(BIN)/ruff check --fix .
@@ -42,7 +44,8 @@ train: $(VENV)/train.stamp ## fine-tune both classifiers: make train BASE_ZH=…
 lock: ## bring requirements.lock up to date with pyproject.toml
 	@rm -rf build/lock && $(PYTHON) -m venv build/lock
 	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev,train]'
-	@build/lock/bin/python -m pip freeze --exclude-editable > requirements.lock
+	@{ head -n 1 requirements.lock; build/lock/bin/python -m pip freeze --exclude-editable; } > build/lock/requirements.lock
+	@mv build/lock/requirements.lock requirements.lock
 
 clean: ## remove the environment and the demo's data
 	rm -rf $(VENV) var build
