@@ -21,6 +21,9 @@ let asked = null;
 startState();
 drawFrame();
 onChange(redraw);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && state.incident) change({ incident: "" });
+});
 await start();
 
 async function start() {
