@@ -59,16 +59,16 @@ def run(bench: Bench) -> list[Row]:
     """Fill the graph, serve it, and ask: reads, two hops, one report at a time; then look at the process's memory."""
     if not demo_reports():
         return [Row("the API", "", "left out: demo/changsha/reports.jsonl is not there", "", COMMAND)]
-    filled = fill(bench)
+    filled, held = fill(bench)
     with _serving(bench) as (process, client):
         questions = _questions(client)
         asked = [_ask(client, path, questions) for path in _READS]
         hops = _ask(client, _TWO_HOPS, questions)
-        accepted, visible = _post(client, bench.reports)
+        accepted, visible = _post(client, held)
         memory = process.memory_info().rss / 2**20
     slowest = max(asked, key=lambda one: one.p95)
     within = sum(one.p95 <= 50 for one in asked)
-    size = f"{bench.reports:,} reports"
+    size = f"{held:,} reports"
     asked_size = f"{size}; {len(asked)} endpoints × {_ASKED} requests"
     command = f"{COMMAND} --only api --reports {bench.reports}"
     return [

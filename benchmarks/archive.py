@@ -56,7 +56,7 @@ class RememberingClassifier:
     def classify(self, texts: Sequence[str], languages: Sequence[Language]) -> list[Classification]:
         """Implements core.types.Classifier."""
         pairs = zip(texts, languages, strict=True)
-        new = {text: language for text, language in pairs if text not in self._said}
+        new: dict[str, Language] = {text: language for text, language in pairs if text not in self._said}
         answers = self._models.classify(list(new), list(new.values()))
         self._said.update(zip(new, answers, strict=True))
         return [self._said[text] for text in texts]

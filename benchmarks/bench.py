@@ -51,11 +51,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """The ground: an empty store with its schema, and the settings it was opened with. reports: size of the archive."""
+    """The ground: an empty store with its schema, and the settings it was opened with.
+
+    reports: size of the archive. fill_seconds: after which writing it is cut short.
+    """
 
     settings: Settings
     store: Store
     reports: int
+    fill_seconds: float
 
 
 @cache
