@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from typing import get_args
 
-from allocation.conditions import SENSITIVE_KINDS, Condition, Value, check
+from allocation.conditions import SENSITIVE_KINDS, Value, check
 from allocation.rules import PriorityRule, Rules, fill, points_of
 from allocation.words import category_name, number
-from core.types import Demand, FiredRule, OpenIncident
+from core.types import Demand, FiredRule, Language, NearPlace, OpenIncident
 
 __all__ = ["assess"]
 
@@ -20,7 +21,7 @@ class _Facts:
 
     values: Mapping[str, Value]
     words: Mapping[str, str]
-    nearest: Mapping[str, tuple[str, float]]
+    nearest: Mapping[str, NearPlace]
 
 
 def assess(incidents: Sequence[OpenIncident], rules: Rules, at: datetime, *, zone: tzinfo = UTC) -> list[Demand]:
@@ -78,24 +79,27 @@ def _category_rule(incident: OpenIncident, rules: Rules) -> FiredRule:
 def _fire(rule: PriorityRule, facts: _Facts) -> FiredRule:
     per = None if rule.per is None else float(facts.values[rule.per])  # type: ignore[arg-type]
     points = 0.0 if per == _FAR else points_of(rule.points, per, above=rule.above, at_most=rule.at_most)
-    words = {**facts.words, **_place(rule.when, facts), "points": number(points)}
-    return FiredRule(rule.name, points, fill(rule.zh, words), fill(rule.en, words))
+    words = {**facts.words, "points": number(points)}
+    place = next(
+        (facts.nearest[one.field] for one in rule.when if one.field in facts.nearest), facts.nearest.get("near")
+    )
+    zh, en = ({**words, **_place(place, language)} for language in get_args(Language))
+    return FiredRule(rule.name, points, fill(rule.zh, zh), fill(rule.en, en))
 
 
-def _place(when: Sequence[Condition], facts: _Facts) -> dict[str, str]:
-    for one in when:
-        if one.field in facts.nearest:
-            name, metres = facts.nearest[one.field]
-            return {"place": name, "metres": f"{metres:.0f}"}
-    return {}
+def _place(place: NearPlace | None, language: Language) -> dict[str, str]:
+    """The words for a place near, and how near."""
+    if place is None:
+        return {"place": "?", "metres": "?"}
+    return {"place": place.name_zh if language == "zh" else place.name_en, "metres": f"{place.metres:.0f}"}
 
 
 def _facts(incident: OpenIncident, at: datetime, zone: tzinfo) -> _Facts:
-    nearest: dict[str, tuple[str, float]] = {}
-    for kind, name, metres in incident.sensitive:
-        for field in ("near", f"near.{kind}"):
-            if field not in nearest or metres < nearest[field][1]:
-                nearest[field] = (name, metres)
+    nearest: dict[str, NearPlace] = {}
+    for place in incident.sensitive:
+        for field in ("near", f"near.{place.kind}"):
+            if field not in nearest or place.metres < nearest[field].metres:
+                nearest[field] = place
     age_hours = max(0.0, (at - incident.opened_at).total_seconds() / 3600)
     numbers: dict[str, float] = {
         "urgency": incident.urgency,
@@ -108,7 +112,7 @@ def _facts(incident: OpenIncident, at: datetime, zone: tzinfo) -> _Facts:
         "hour": incident.last_seen_at.astimezone(zone).hour,
         "weekday": at.astimezone(zone).weekday(),
     }
-    near = {field: nearest[field][1] if field in nearest else _FAR for field in _NEAR_FIELDS}
+    near = {field: nearest[field].metres if field in nearest else _FAR for field in _NEAR_FIELDS}
     words = {name: number(value) for name, value in numbers.items()}
     words |= {
         "category": incident.category,
@@ -116,8 +120,6 @@ def _facts(incident: OpenIncident, at: datetime, zone: tzinfo) -> _Facts:
         "category_en": category_name(incident.category, "en"),
         "district": incident.district or "?",
         "near": number(near["near"], 0) if "near" in nearest else "?",
-        "place": nearest["near"][0] if "near" in nearest else "?",
-        "metres": f"{nearest['near'][1]:.0f}" if "near" in nearest else "?",
     }
     return _Facts(
         {"category": incident.category, "district": incident.district or "", **numbers, **near}, words, nearest

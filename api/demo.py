@@ -48,6 +48,7 @@ def _ingest_samples(settings: Settings, services: Services, console: Console) ->
     intake = Intake(
         source=services.city.id, zone=services.city.timezone, now=datetime.now(UTC), fields={}, synthetic=True
     )
+    rejects = settings.home / "rejects" / f"{path.stem}.jsonl"
     columns = (TextColumn("sample reports, through the models"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("", total=count_rows(path))
@@ -55,12 +56,13 @@ def _ingest_samples(settings: Settings, services: Services, console: Console) ->
             read_rows(path),
             intake,
             ingest=fingerprint(path),
-            rejects=settings.home / "rejects" / f"{path.stem}.jsonl",
+            rejects=rejects,
             progress=lambda rows: progress.advance(task, rows),
         )
     console.print(
         f"{outcome.new} new reports → {outcome.incidents} incidents, {outcome.duplicates} duplicates linked"
         + (f"; {outcome.repeated} were there already" if outcome.repeated else "")
+        + (f"; {outcome.rejected} set aside, see {rejects}" if outcome.rejected else "")
     )
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "Location",
     "Mention",
     "MentionKind",
+    "NearPlace",
     "OpenIncident",
     "Place",
     "PlaceKind",
@@ -286,11 +287,21 @@ class FiredRule:
 
 
 @dataclass(frozen=True, slots=True)
+class NearPlace:
+    """A sensitive place near an incident. kind: as `Place.sensitive`."""
+
+    kind: str
+    name_zh: str
+    name_en: str
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
 class OpenIncident:
     """An incident that waits for a crew, as planning sees it.
 
     category: code of the taxonomy. heat: reports weighted by urgency.
-    sensitive: (kind, name, metres) of sensitive places near, nearest first. repeats: earlier ones of its category at its place.
+    sensitive: the sensitive places near, nearest first. repeats: earlier ones of its category at its place.
     """
 
     id: str
@@ -302,7 +313,7 @@ class OpenIncident:
     reports: int
     urgency: int
     heat: float
-    sensitive: tuple[tuple[str, str, float], ...] = ()
+    sensitive: tuple[NearPlace, ...] = ()
     repeats: int = 0
 
 

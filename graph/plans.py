@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from core.errors import NotFound
-from core.types import Crew, Department, OpenIncident, Shift
+from core.types import Crew, Department, NearPlace, OpenIncident, Shift
 from graph.incidents import metres_between
 from graph.queries import planning
 from graph.rows import Row, assignment_view, crew_view, incident_view, left_out_view, plan_summary
@@ -102,11 +102,13 @@ def _crew(view: CrewView) -> Crew:
 
 def _open_incident(row: Row, sensitive: Sequence[Row]) -> OpenIncident:
     incident = incident_view(row["incident"])
-    around: list[tuple[str, str, float]] = []
+    around: list[NearPlace] = []
     if incident.location and incident.precise:
         metres = ((place, metres_between(incident.location, place["location"])) for place in sensitive)
         around = [
-            (place["sensitive"], place["name_zh"], round(far, 1)) for place, far in metres if far <= _SENSITIVE_METRES
+            NearPlace(place["sensitive"], place["name_zh"], place["name_en"], round(far, 1))
+            for place, far in metres
+            if far <= _SENSITIVE_METRES
         ]
     return OpenIncident(
         id=incident.id,
@@ -119,6 +121,6 @@ def _open_incident(row: Row, sensitive: Sequence[Row]) -> OpenIncident:
         reports=incident.reports,
         urgency=incident.urgency,
         heat=incident.heat,
-        sensitive=tuple(sorted(around, key=lambda one: one[2])),
+        sensitive=tuple(sorted(around, key=lambda one: one.metres)),
         repeats=row["repeats"],
     )

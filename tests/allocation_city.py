@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from allocation.rules import load_rules
 from core.taxonomy import load_taxonomy
-from core.types import Crew, OpenIncident, Point, Shift
+from core.types import Crew, NearPlace, OpenIncident, Point, Shift
 from graph.city import load_city, read_city_info
 
 INFO = read_city_info("changsha")
@@ -67,7 +67,9 @@ def sample_incidents(count, seed=1):
                 reports=reports,
                 urgency=urgency,
                 heat=reports * (0.7 + 0.3 * urgency),
-                sensitive=(("school", "长郡中学", choose.uniform(50, 600)),) if choose.random() < 0.2 else (),
+                sensitive=(NearPlace("school", "长郡中学", "Changjun High School", choose.uniform(50, 600)),)
+                if choose.random() < 0.2
+                else (),
                 repeats=choose.choice([0, 0, 0, 1, 2]),
             )
         )

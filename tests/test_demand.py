@@ -1,11 +1,15 @@
 """Demand: heat times importance, and every point of it can be read back."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from allocation_city import NOW, RULES, ZONE, incident, sample_incidents
 
 from allocation.demand import assess
+from core.types import NearPlace
+
+CHANGJUN = NearPlace("school", "长郡中学", "Changjun High School", 120.4)
 
 
 def demand(**changes):
@@ -36,21 +40,23 @@ def test_priority_is_importance_times_heat_to_its_exponent():
     assert "9" in fired(hot, "heat").reason_en
 
 
-def test_a_sensitive_place_near_is_named_with_its_distance():
-    found = demand(sensitive=(("school", "长郡中学", 120.4), ("school", "雅礼中学", 180.0)))
+def test_a_sensitive_place_near_is_named_in_both_languages_with_its_distance():
+    found = demand(sensitive=(CHANGJUN, NearPlace("school", "雅礼中学", "Yali High School", 180.0)))
     rule = fired(found, "near-school")
     assert rule.reason_zh == "距学校长郡中学 120 米"
-    assert rule.reason_en == "120 m from the school 长郡中学"
+    assert rule.reason_en == "120 m from the school Changjun High School"
 
 
 @pytest.mark.parametrize(("metres", "fires"), [(199.9, True), (200.0, True), (200.1, False)])
 def test_a_sensitive_place_counts_up_to_its_distance(metres, fires):
-    found = demand(sensitive=(("school", "长郡中学", metres),))
+    found = demand(sensitive=(replace(CHANGJUN, metres=metres),))
     assert (fired(found, "near-school") is not None) is fires
 
 
 def test_a_hospital_near_is_no_school_near():
-    assert fired(demand(sensitive=(("hospital", "湘雅医院", 10.0),)), "near-school") is None
+    assert (
+        fired(demand(sensitive=(NearPlace("hospital", "湘雅医院", "Xiangya Hospital", 10.0),)), "near-school") is None
+    )
 
 
 def test_waiting_longer_reports_and_repeats_raise_the_priority_with_their_numbers():

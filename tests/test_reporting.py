@@ -13,7 +13,7 @@ from allocation_city import CENTRE, NOW, RULES, ZONE, crew, demo_city, incident,
 from allocation.plan import make_plan
 from allocation.report_words import _WORDS, REASONS, words
 from allocation.reporting import DayCount, ReportContents, plan_csv, render_report
-from core.types import AreaKind
+from core.types import AreaKind, NearPlace
 
 LANGUAGES = ("zh", "en")
 TODAY = NOW.astimezone(ZONE).date()
@@ -159,7 +159,10 @@ def test_the_map_draws_each_located_incident_once_and_counts_those_outside(city,
 
 def test_hostile_text_is_shown_and_not_run(city, language):
     evil = '<script>alert("x")</script>'
-    jobs = [incident("inc-<b>1</b>", sensitive=(("school", evil, 50.0),)), incident("inc-2", location=None)]
+    jobs = [
+        incident("inc-<b>1</b>", sensitive=(NearPlace("school", evil, evil, 50.0),)),
+        incident("inc-2", location=None),
+    ]
     made = contents_of(
         city,
         jobs,
