@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 import numpy as np
 import shapely
 from rich.console import Console
 from rich.table import Table
 
+from core.language import detect_language
 from core.types import Extraction, Language, MentionKind, Report
 from extraction.area_index import AreaIndex
 from extraction.pipeline import Pipeline
@@ -41,6 +42,10 @@ def as_report(row: dict[str, Any], language: Language) -> Report:
         id=row.get("id", ""), text=row["text"], language=language, channel="file", source="benchmark",
         reported_at=NOW, received_at=NOW, subject=row.get("subject"),
     )  # fmt: skip
+
+
+def language_of(row: dict[str, Any]) -> Language:
+    return row.get("language") or detect_language(row["text"])
 
 
 def best_of(runs: int, work: Callable[[], object]) -> float:
@@ -102,32 +107,26 @@ def districts(pipeline: Pipeline) -> Table:
     return table
 
 
-def truth(pipeline: Pipeline) -> Table:
-    table = Table("demo reports", "with a true district", "found", "right", "right of found", title="Districts (demo)")
-    reports, answers = rows(DEMO / "reports.jsonl"), {row["id"]: row for row in rows(DEMO / "reports_truth.jsonl")}
-    pairs = [(row, answers[row["id"]].get("district")) for row in reports if row["id"] in answers]
+def truth(city: City) -> Table:
+    table = Table("demo reports", "with a true place", "found", "right", "right of found", title="Districts (demo)")
+    district_of = {place.id: place.area for place in city.places}
+    true = {row["id"]: district_of.get(row["place"]) for row in rows(DEMO / "reports_truth.jsonl")}
+    pipeline = Pipeline(city.areas, city.places)
+    located = [row for row in rows(DEMO / "reports.jsonl") if true.get(row["id"])]
     for language in get_args(Language):
-        some = [(row, district) for row, district in pairs if row.get("language") == language and district]
-        if some:
-            found = [e.location.district for e in pipeline.extract([as_report(row, language) for row, _ in some])]
-            right = sum(a == b for a, (_, b) in zip(found, some, strict=True))
-            known = sum(a is not None for a in found)
-            table.add_row(
-                language,
-                str(len(some)),
-                f"{known / len(some):.1%}",
-                f"{right / len(some):.1%}",
-                f"{right / max(known, 1):.1%}",
-            )
+        some = [row for row in located if language_of(row) == language]
+        found = [e.location.district for e in pipeline.extract([as_report(row, language) for row in some])]
+        known = sum(district is not None for district in found)
+        right = sum(district == true[row["id"]] for district, row in zip(found, some, strict=True))
+        shares = (known / len(some), right / len(some), right / max(known, 1))
+        table.add_row(language, str(len(some)), *(f"{share:.1%}" for share in shares))
     return table
 
 
 def speed(city: City) -> Table:
     table = Table("reports", "count", "characters", "ms each", "reports/s", title="Extraction, CPU time of one core")
     demo = rows(DEMO / "reports.jsonl")[:1000]
-    sets: list[tuple[str, Sequence[Report]]] = [
-        ("demo", [as_report(row, cast("Language", row["language"])) for row in demo])
-    ]
+    sets: list[tuple[str, Sequence[Report]]] = [("demo", [as_report(row, language_of(row)) for row in demo])]
     for language in get_args(Language):
         real = rows(SHARED / f"reports_{language}.jsonl")[:1000]
         sets.append((f"real {language}", [as_report(row, language) for row in real]))
@@ -161,7 +160,7 @@ def main() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     console = Console()
     city = load_city("changsha")
-    console.print(points(city), speed(city), truth(Pipeline(city.areas, city.places)))
+    console.print(points(city), speed(city), truth(city))
     masked = load_city("changsha", DEMO / "aliases_masked.yaml")
     pipeline = Pipeline(masked.areas, masked.places)
     if not SHARED.is_dir():
