@@ -4,7 +4,7 @@
 # pyright: reportMissingImports=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false, reportUntypedBaseClass=false
 
-from typing import Literal
+from typing import Any, Literal
 
 import torch
 from torch import Tensor, nn
@@ -21,7 +21,9 @@ class SentenceClassifier(nn.Module):
     pooling: "cls", the first token's vector, or "mean", the mean of all tokens' (as the base's sentence vectors were made).
     """
 
-    def __init__(self, encoder: nn.Module, pooling: Pooling, classes: int, *, dropout: float = 0.1) -> None:
+    encoder: Any  # a BERT of transformers, whose types say no more than nn.Module
+
+    def __init__(self, encoder: Any, pooling: Pooling, classes: int, *, dropout: float = 0.1) -> None:  # noqa: ANN401
         super().__init__()
         self.encoder = encoder
         self.pooling = pooling
@@ -40,7 +42,12 @@ class SentenceClassifier(nn.Module):
             vector = (hidden * weights).sum(dim=1) / weights.sum(dim=1)
         return self.head(self.dropout(vector))
 
+    @torch.no_grad()
+    def shift(self, label: int, amount: float) -> None:
+        """Move one class's logit by a constant, in place."""
+        self.head.bias[label] += amount
 
-def load_encoder(base: str) -> nn.Module:
+
+def load_encoder(base: str) -> Any:  # noqa: ANN401
     """The pre-trained encoder from a folder or a hub id, in float32, without its pooler."""
     return AutoModel.from_pretrained(base, dtype=torch.float32, add_pooling_layer=False, attn_implementation="eager")

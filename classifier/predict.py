@@ -1,5 +1,6 @@
 """The classifier that serves: int8 ONNX models of both languages, without torch."""
 
+import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,12 +35,13 @@ class OnnxClassifier:
 
     A text's answer depends on the text alone: int8 activations are scaled by what runs together, so each text runs by itself,
     without padding, and is the same in any company. models_dir: a folder with one folder a language; default, the packaged
-    models. threads: texts worked on at once, each on one core. A language's model is loaded at its first text.
+    models. threads: texts worked on at once, each on one core; default, as many as there are cores. A language's model is
+    loaded at its first text.
     """
 
-    def __init__(self, models_dir: Path | None = None, *, threads: int = 1) -> None:
+    def __init__(self, models_dir: Path | None = None, *, threads: int | None = None) -> None:
         self._folder = models_dir or packaged_models()
-        self._threads = threads
+        self._threads = threads or os.cpu_count() or 1
         self._models: dict[Language, _Model] = {}
         self._lock = threading.Lock()
 

@@ -1,15 +1,17 @@
 """The corpus: what is read, what is thrown out, what is kept apart."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
+from city_graph import SHARED, needs_shared
 from hypothesis import given
 from hypothesis import strategies as st
 
 from classifier.data import (
     Example,
     corpus_digest,
+    corpus_folder,
     fold_by_family,
     load_corpus,
     normalise,
@@ -67,6 +69,37 @@ def test_every_corpus_text_is_in_its_files_language(language):
     texts = [e.text for e in load_corpus(language) if len(e.text) >= 20]
     right = sum(detect_language(text, default=language) == language for text in texts)
     assert right / len(texts) >= 0.98
+
+
+def test_the_words_said_to_carry_an_issue_stand_in_their_text():
+    rows = [
+        json.loads(line) for path in corpus_folder().glob("*.jsonl") for line in path.read_text("utf-8").splitlines()
+    ]
+    marked = [row for row in rows if row.get("evidence")]
+    assert len(marked) > 2000
+    assert [row["text"] for row in marked if any(words not in row["text"] for words in row["evidence"])] == []
+
+
+@needs_shared
+@pytest.mark.parametrize(("language", "run"), [("zh", 8), ("en", 24)])
+def test_no_text_of_the_corpus_is_taken_from_a_real_message(language, run):
+    def runs(text):
+        text = normalise(text).casefold()
+        return {text[at : at + run] for at in range(len(text) - run + 1)}
+
+    messages = defaultdict(set)  # run of characters → real messages that hold it
+    for name in ("reports", "gold_dev"):
+        lines = (SHARED / f"{name}_{language}.jsonl").read_text("utf-8").splitlines()
+        for number, row in enumerate(map(json.loads, lines)):
+            for piece in runs(f"{row.get('subject') or ''}\n{row['text']}"):
+                messages[piece].add((name, number))
+    taken = []
+    for one in load_corpus(language):
+        pieces = runs(one.text)
+        shared = Counter(message for piece in pieces for message in messages.get(piece, ()))
+        if shared and max(shared.values()) > len(pieces) / 2:
+            taken.append(one.text)
+    assert taken == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,7 +1,7 @@
 """Fine-tuning, exporting and serving, end to end, on a BERT small enough for a test."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -13,6 +13,7 @@ from transformers import BertConfig, BertModel
 from classifier.data import load_corpus, split_by_family
 from classifier.finetune import Settings, finetune
 from classifier.manifest import read_manifest
+from classifier.noise import make_noise
 from classifier.predict import OnnxClassifier
 from classifier.train import train_classifier
 from core.taxonomy import TOP_CLASSES
@@ -69,6 +70,19 @@ def test_a_consistency_term_and_more_epochs_lower_the_loss(base, corpus):
     settings = Settings(epochs=4, patience=4, batch_size=8, max_len=24, learning_rate=3e-3, consistency=1.0, threads=1)
     history = finetune("en", base, split=split, settings=settings).history
     assert history[-1]["loss"] < history[0]["loss"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_texts_without_sense_are_the_same_for_the_same_seed_and_never_empty(language):
+    texts = make_noise(language, 50, seed=3)
+    assert texts == make_noise(language, 50, seed=3) != make_noise(language, 50, seed=4)
+    assert all(text.strip() for text in texts)
+
+
+def test_a_prior_on_other_moves_every_answer_there_when_it_is_large(base, corpus, tmp_path):
+    settings = replace(SETTINGS, other_prior=100.0)
+    train_classifier("en", base, version="test", models_dir=tmp_path, corpus=corpus, settings=settings, refit=False)
+    assert OnnxClassifier(tmp_path).classify(["garbage on the sidewalk"], ["en"])[0].category == "other"
 
 
 def test_training_ends_in_a_folder_that_serves_without_torch(base, corpus, tmp_path):
