@@ -31,7 +31,7 @@ format: $(VENV)/dev.stamp ## put the code in the house's format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/dev.stamp ## print the design's targets beside what this machine does
+bench: $(VENV)/dev.stamp ## print the targets beside what this machine does
 	@$(BIN)/python -m benchmarks
 
 neo4j: $(VENV)/serve.stamp ## a real Neo4j with Neo4j Browser (needs a JDK 17 and Maven)

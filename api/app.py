@@ -15,7 +15,9 @@ from api.routes import allocation, areas, graph, health, incidents, plans, repor
 from api.schedule import Schedule
 from api.services import Services
 from classifier.predict import OnnxClassifier
+from core.errors import CityMissing
 from core.observe import REQUEST_SECONDS
+from core.private_file import write_privately
 from core.settings import Settings
 from core.taxonomy import load_taxonomy
 from extraction.pipeline import Pipeline
@@ -26,6 +28,7 @@ from graph.plans import PlanReader
 from graph.reader import Reader
 from graph.schema import migrate
 from graph.store import Store, connect
+from graph.writer import write_taxonomy
 
 __all__ = ["create_app", "open_services", "open_store"]
 
@@ -57,10 +60,16 @@ def open_store(settings: Settings) -> Generator[Store]:
 
 @contextmanager
 def open_services(settings: Settings) -> Generator[Services]:
-    """Everything a request may need, on one store."""
+    """Everything a request may need, on one store; raises CityMissing where the graph holds no city yet."""
     with open_store(settings) as store:
         city, taxonomy, reader = read_city_info(settings.city), load_taxonomy(), Reader(store)
-        extractor = Pipeline(reader.all_areas(), reader.all_places(), language_default=city.language)
+        areas = reader.all_areas()
+        if not areas:
+            raise CityMissing(
+                "the graph holds no city yet, so no place could be found: run `citygraph load-geography` first"
+            )
+        write_taxonomy(store, taxonomy)
+        extractor = Pipeline(areas, reader.all_places(), language_default=city.language)
         yield Services(
             store=store,
             city=city,
@@ -106,10 +115,9 @@ def write_key(settings: Settings) -> str:
     if settings.api_key:
         return settings.api_key.get_secret_value()
     path = settings.home / "api_key"
-    if not path.exists():
+    if not path.exists() or not path.read_text(encoding="ascii").strip():
         settings.home.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(24), encoding="ascii")
+        write_privately(path, secrets.token_urlsafe(24))
     return path.read_text(encoding="ascii").strip()
 
 

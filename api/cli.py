@@ -9,7 +9,9 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -51,7 +53,14 @@ def main() -> None:
     try:
         app()
     except CityGraphError as error:
-        errors.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
+        errors.print(f"[bold red]error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
+        raise SystemExit(1) from None
+    except ValidationError as error:  # of the settings; their values are not shown, a key may be among them
+        for one in error.errors(include_input=False, include_url=False):
+            field = ".".join(str(part) for part in one["loc"])
+            errors.print(
+                f"[bold red]error:[/] setting {escape(field or 'secret')}: {escape(one['msg'])}", soft_wrap=True
+            )
         raise SystemExit(1) from None
 
 

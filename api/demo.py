@@ -14,7 +14,7 @@ from core.settings import Settings
 from core.taxonomy import load_taxonomy
 from graph.city import load_city
 from graph.intake import Intake
-from graph.reader import Reader
+from graph.plans import PlanReader
 from graph.sources import count_rows, fingerprint, read_rows
 from graph.writer import write_city, write_taxonomy
 
@@ -25,7 +25,7 @@ def run_demo(settings: Settings, console: Console) -> None:
     """Prepare the demo city and serve until Ctrl-C."""
     console.print("[bold]citygraph[/]: starting the graph store …")
     with open_store(settings) as store:
-        if not Reader(store).areas("district")[0]:
+        if not PlanReader(store).crews():  # what loading a city writes last
             with console.status("loading the city: districts, grid cells, places, crews …"):
                 write_taxonomy(store, load_taxonomy())
                 write_city(store, load_city(settings.city))

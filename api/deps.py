@@ -28,7 +28,10 @@ __all__ = [
     "Served",
     "WantsGeoJson",
     "WithKey",
+    "of_our_time",
 ]
+
+_EARLIEST_YEAR, _LATEST_YEAR = 1900, 2200
 
 
 def _services(request: Request) -> Services:
@@ -61,6 +64,17 @@ def _category(
     return services.taxonomy[category].code if category else None
 
 
+def of_our_time(field: str, moment: datetime | None) -> datetime | None:
+    """The moment, checked to have a zone and to lie between 1900 and 2200; raises BadInput."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise BadInput(field, moment.isoformat(), "a time with a zone, such as 2026-11-20T08:00:00+08:00")
+    if not _EARLIEST_YEAR <= moment.year < _LATEST_YEAR:
+        raise BadInput(field, moment.isoformat(), f"a time between {_EARLIEST_YEAR} and {_LATEST_YEAR}")
+    return moment
+
+
 class _Period:
     """since, until: instants with zone, checked to be in order."""
 
@@ -69,9 +83,7 @@ class _Period:
         since: Annotated[datetime | None, Query(description="from this instant on (ISO 8601)")] = None,
         until: Annotated[datetime | None, Query(description="up to this instant (ISO 8601)")] = None,
     ) -> None:
-        for name, moment in (("since", since), ("until", until)):
-            if moment is not None and moment.tzinfo is None:
-                raise BadInput(name, moment.isoformat(), "a time with a zone, such as 2026-11-20T08:00:00+08:00")
+        since, until = of_our_time("since", since), of_our_time("until", until)
         if since and until and since > until:
             raise BadInput("until", until.isoformat(), f"after since ({since.isoformat()})")
         self.since = since

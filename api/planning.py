@@ -41,7 +41,7 @@ def make_report(services: Services, *, hours: float) -> list[Path]:
     start, zone = planned.plan.start, services.city.timezone
     last = start.astimezone(zone).date()
     counts = services.reader.counts(
-        [area.id for area in planned.districts], since=last - timedelta(days=_COUNTED_DAYS), until=last
+        [area.id for area in planned.districts], since=last - timedelta(days=_COUNTED_DAYS - 1), until=last
     )
     contents = ReportContents(
         city_zh=services.city.name_zh,

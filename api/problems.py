@@ -1,5 +1,7 @@
 """Our errors as RFC 9457 problem details, mapped once."""
 
+import json
+import math
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -10,6 +12,7 @@ from starlette.exceptions import HTTPException
 from core.errors import (
     BadInput,
     CityGraphError,
+    CityMissing,
     Conflict,
     ModelMissing,
     NoPlan,
@@ -35,6 +38,7 @@ _STATUS: tuple[tuple[type[CityGraphError], int, str], ...] = (
     (QueryTimeout, 504, "The query took too long"),
     (StoreUnavailable, 503, "The graph store does not answer"),
     (ModelMissing, 503, "A model is missing"),
+    (CityMissing, 503, "The graph holds no city"),
     (CityGraphError, 500, "Error"),
 )
 
@@ -94,9 +98,21 @@ def _problem(
     request: Request, status: int, title: str, detail: str, headers: dict[str, str] | None = None, **extra: object
 ) -> JSONResponse:
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": request.url.path}
-    return JSONResponse({**body, **extra}, status, headers, media_type=_MEDIA_TYPE)
+    return _Problem({**body, **extra}, status, headers)
 
 
 def _short(value: object) -> object:
-    text = str(value)
-    return value if isinstance(value, int | float | bool | None) else text[:200]
+    """The value as a problem shows it; numbers that JSON does not know, and whatever is long, as text."""
+    if value is None or (isinstance(value, int | float) and math.isfinite(value)):
+        return value
+    return str(value)[:200]
+
+
+class _Problem(JSONResponse):
+    """A problem in ASCII, so that even half a character (a lone surrogate) that was sent can be sent back."""
+
+    media_type = _MEDIA_TYPE
+
+    def render(self, content: object) -> bytes:
+        """Implements Response."""
+        return json.dumps(content).encode("ascii")

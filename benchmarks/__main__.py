@@ -1,4 +1,4 @@
-"""The table: the design's targets beside what this machine does. Run: python -m benchmarks [--help]"""
+"""The table: the targets beside what this machine does. Run: python -m benchmarks [--help]"""
 
 import argparse
 import fcntl
@@ -43,9 +43,7 @@ def main() -> None:
         default=_REPORTS,
         help=f"size of the archive, default {_REPORTS:,}, cut after {_FILL_SECONDS:.0f} s",
     )
-    parser.add_argument(
-        "--full", action="store_true", help=f"the design's size, {_FULL:,} reports, however long it takes"
-    )
+    parser.add_argument("--full", action="store_true", help=f"the full size, {_FULL:,} reports, however long it takes")
     parser.add_argument(
         "--neo4j", action="store_true", help="on the server of CITYGRAPH_TEST_NEO4J_URI, whose data are DELETED"
     )

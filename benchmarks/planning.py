@@ -1,4 +1,4 @@
-"""Crews to incidents at the design's size: the solver alone, and the whole plan with every reason in two languages."""
+"""Crews to incidents at full size: the solver alone, and the whole plan with every reason in two languages."""
 
 from time import perf_counter
 

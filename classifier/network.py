@@ -42,10 +42,10 @@ class SentenceClassifier(nn.Module):
             vector = (hidden * weights).sum(dim=1) / weights.sum(dim=1)
         return self.head(self.dropout(vector))
 
-    @torch.no_grad()
     def shift(self, label: int, amount: float) -> None:
         """Move one class's logit by a constant, in place."""
-        self.head.bias[label] += amount
+        with torch.no_grad():
+            self.head.bias[label] += amount
 
 
 def load_encoder(base: str) -> Any:  # noqa: ANN401

@@ -12,6 +12,7 @@ CityGraphError
 ├── StoreUnavailable    the caller waits and retries            503
 │   └── QueryTimeout    the caller asks for less                504
 ├── ModelMissing        the operator installs something         503
+├── CityMissing         the operator loads a city               503
 └── NoPlan              no feasible plan: the operator mends rules or crews  422
 """
 
@@ -22,6 +23,7 @@ __all__ = [
     "BadGeometry",
     "BadInput",
     "CityGraphError",
+    "CityMissing",
     "Conflict",
     "ModelMissing",
     "NoPlan",
@@ -98,6 +100,10 @@ class QueryTimeout(StoreUnavailable):
 
 class ModelMissing(CityGraphError):  # noqa: N818
     """A model file is not there; the message carries the command that brings it."""
+
+
+class CityMissing(CityGraphError):  # noqa: N818
+    """The graph holds no city yet; the message carries the command that loads one."""
 
 
 class NoPlan(CityGraphError):  # noqa: N818

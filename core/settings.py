@@ -39,7 +39,7 @@ class Settings(BaseSettings):
         default=None, description="key for writes; unset: made at first start and printed"
     )
     query_timeout: float = Field(default=5.0, gt=0, description="seconds a read query may run")
-    row_cap: int = Field(default=1000, ge=1, description="rows a read query may return")
+    row_cap: int = Field(default=1000, ge=501, description="rows a read query may return; pages have up to 500")
     heap: str = Field(default="1g", description="memory of the embedded store's JVM")
     report_hour: int = Field(default=7, ge=0, le=23, description="city-local hour of the daily allocation report")
 

@@ -91,10 +91,26 @@ def load_city(name: str, aliases: Path | None = None) -> City:
         departments=tuple(_departments(folder, spec)),
         crews=tuple(_crews(folder, spec)),
     )
+    _check_references(city)
     for path in (folder / spec.aliases if spec.aliases else None, aliases):
         if path:
             city = city.with_aliases(_checked(Aliases, {"names": _yaml(path)}, path.name).names)
     return city
+
+
+def _check_references(city: City) -> None:
+    """Refuse a place, a department or a crew that points at what the city's files do not hold; raises BadInput."""
+    areas = {area.id for area in city.areas}
+    departments = {department.id for department in city.departments}
+    for place in city.places:
+        if place.area not in areas:
+            raise BadInput(f"places: {place.id}: district", place.area, "the id of an area of the city")
+    for crew in city.crews:
+        if crew.department not in departments:
+            raise BadInput(f"crews: {crew.id}: department", crew.department, f"one of {sorted(departments)}")
+        for area in crew.covers:
+            if area not in areas:
+                raise BadInput(f"crews: {crew.id}: covers", area, "the id of an area of the city")
 
 
 def _spec(name: str) -> tuple[Path, CityFile]:

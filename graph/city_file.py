@@ -5,6 +5,8 @@ from typing import Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from core.taxonomy import load_taxonomy
 from core.types import Language, PlaceKind, Point
@@ -72,6 +74,19 @@ class CityFile(StrictModel):
         except (ZoneInfoNotFoundError, ValueError):
             msg = f"{name!r} is not an IANA time zone such as 'Asia/Shanghai'"
             raise ValueError(msg) from None
+        return name
+
+    @field_validator("projected_crs")
+    @classmethod
+    def _metric(cls, name: str) -> str:
+        try:
+            crs = CRS.from_user_input(name)
+        except CRSError:
+            msg = f"{name!r} is not a coordinate reference system such as 'EPSG:4547'"
+            raise ValueError(msg) from None
+        if not crs.is_projected or any(axis.unit_name != "metre" for axis in crs.axis_info):
+            msg = f"{name!r} is not projected in metres, as lengths and areas need it"
+            raise ValueError(msg)
         return name
 
     @property

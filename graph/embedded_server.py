@@ -19,6 +19,7 @@ from types import FrameType
 from typing import Any, Final, cast
 
 from core.errors import StoreUnavailable
+from core.private_file import write_privately
 from graph.file_lock import open_lock, try_lock
 from graph.queries.schema import INDEXED_INSTANTS
 
@@ -51,7 +52,7 @@ def serve(home: Path, heap: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):  # after the JVM has put its own handlers there
         signal.signal(number, _ending(ended))
     facts = {"pid": os.getpid(), "port": port, "started": datetime.now(UTC).isoformat()}
-    _write_privately(home / "running.json", json.dumps(facts))
+    write_privately(home / "running.json", json.dumps(facts))
 
     clients = open_lock(home / "clients")
     idle = 0
@@ -126,7 +127,7 @@ def _declare_instants(server: Any, instant: Any) -> None:  # noqa: ANN401 - Java
 def _password(home: Path) -> str:
     path = home / "password"
     if not path.exists():
-        _write_privately(path, secrets.token_urlsafe(24))
+        write_privately(path, secrets.token_urlsafe(24))
     return path.read_text(encoding="ascii")
 
 
@@ -144,14 +145,3 @@ def _free_port(home: Path) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise StoreUnavailable("no free port on 127.0.0.1")
-
-
-def _write_privately(path: Path, text: str) -> None:
-    """Write a file that its owner alone can read, whole or not at all."""
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.replace(path)

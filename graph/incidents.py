@@ -40,6 +40,7 @@ MEMBERS = 20  # texts of an incident a new report is compared with
 _COMPARED = 400  # characters of a text that are compared
 _HEAT = {1: 1.0, 2: 1.5, 3: 2.5}  # what a report adds to an incident's heat, by urgency
 _TITLE = 80  # characters
+_EXACTNESS = {"coordinates": 4, "place": 3, "road": 2, "area": 1, "none": 0}  # how near a way of locating comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Incident:
     language: Language
     location: Point | None
     precise: bool  # the location is a point or a place, not the middle of a road or an area
+    location_method: str  # as Location.method
     area: str | None
     district: str | None
     place: str | None
@@ -187,6 +189,7 @@ def _open(understood: UnderstoodReport, taxonomy: Taxonomy) -> Incident:
         language=report.language,
         location=location.point,
         precise=location.method in {"coordinates", "place"},
+        location_method=location.method,
         area=location.area,
         district=location.district,
         place=places[0] if places else None,
@@ -198,7 +201,7 @@ def _open(understood: UnderstoodReport, taxonomy: Taxonomy) -> Incident:
 
 
 def _join(incident: Incident, new: Incident) -> Incident:
-    better = new.precise and not incident.precise
+    better = _EXACTNESS[new.location_method] > _EXACTNESS[incident.location_method]
     where = new if better else incident
     return replace(
         incident,
@@ -206,6 +209,7 @@ def _join(incident: Incident, new: Incident) -> Incident:
         last_seen_at=max(incident.last_seen_at, new.last_seen_at),
         location=where.location,
         precise=where.precise,
+        location_method=where.location_method,
         area=where.area,
         district=where.district,
         place=incident.place or new.place,

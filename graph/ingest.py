@@ -109,23 +109,28 @@ class Ingestor:
         Raises BadInput where the file lacks a column every report needs; then nothing is written.
         """
         stream = iter(rows)
-        first = next((row for row in stream), None)
-        if first is None:
+        first = list(islice(stream, _BATCH))
+        if not first:
             raise BadInput("file", intake.source, "a file with at least one row")
-        if first.error is None:
-            intake.check_columns(first.fields)
+        columns = {name for row in first for name in row.fields}
+        if columns:
+            intake.check_columns(columns)
         outcome = Outcome()
-        self._store.write(writes.MERGE_INGEST, id=ingest, source=intake.source)
         rejects.parent.mkdir(parents=True, exist_ok=True)
         with rejects.open("w", encoding="utf-8") as reject_file:
-            source = chain([first], stream)
+            source = chain(first, stream)
             while batch := list(islice(source, _BATCH)):
                 outcome = _add(outcome, self._ingest_batch(batch, intake, ingest, reject_file))
                 progress(len(batch))
         if not outcome.rejected:
             rejects.unlink()
         self._store.write(
-            writes.SEAL_INGEST, id=ingest, lines=outcome.lines, accepted=outcome.accepted, rejected=outcome.rejected
+            writes.SEAL_INGEST,
+            id=ingest,
+            source=intake.source,
+            lines=outcome.lines,
+            accepted=outcome.accepted,
+            rejected=outcome.rejected,
         )
         return outcome
 
@@ -197,6 +202,7 @@ class Ingestor:
         if not understood:
             return (), Resolution({}, [], [])
         tx.run(writes.LOCK, id="incidents", holder=ingest).consume()
+        tx.run(writes.MERGE_INGEST, id=ingest, source=understood[0].report.source).consume()
         there = {row["id"] for row in tx.run(reads.EXISTING_REPORTS, ids=[one.report.id for one in understood])}
         fresh = tuple(one for one in understood if one.report.id not in there)
         resolution = Resolver(self._taxonomy, self._candidates(tx, fresh)).resolve(fresh)

@@ -3,10 +3,10 @@
 import hashlib
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import cast
+from typing import Literal, cast
 
 import numpy as np
 
@@ -15,7 +15,9 @@ from core.language import detect_language
 from core.types import Language, Point, Report
 from graph.datum import gcj02_to_wgs84
 
-__all__ = ["MAX_TEXT", "Intake"]
+__all__ = ["MAX_TEXT", "Intake", "ReportField"]
+
+ReportField = Literal["id", "text", "subject", "reported_at", "longitude", "latitude", "address", "channel", "language"]
 
 MAX_TEXT = 20_000  # characters; the longest real letter seen has about 8,000
 _MAX_ID = 200
@@ -23,7 +25,7 @@ _FUTURE = timedelta(days=1)  # clocks differ, and a date without zone may be a d
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 # Names under which the usual sources carry our fields, first match wins.
-_SYNONYMS: dict[str, tuple[str, ...]] = {
+_SYNONYMS: dict[ReportField, tuple[str, ...]] = {
     "id": ("id", "service_request_id", "unique_key", "编号", "留言编号", "工单编号"),
     "text": ("text", "description", "content", "内容", "留言详情", "诉求内容", "问题描述"),
     "subject": ("subject", "title", "标题", "留言主题", "主题"),
@@ -57,7 +59,7 @@ class Intake:
     source: str
     zone: tzinfo
     now: datetime
-    fields: Mapping[str, str]
+    fields: Mapping[ReportField, str]
     datum: str = "wgs84"
     time_format: str | None = None
     synthetic: bool = False
@@ -83,15 +85,15 @@ class Intake:
             synthetic=self.synthetic or row.get("synthetic") is True,
         )
 
-    def check_columns(self, columns: Mapping[str, object]) -> None:
-        """Refuse a table that lacks a column every report needs; raises BadInput naming field and columns."""
+    def check_columns(self, columns: Collection[str]) -> None:
+        """Refuse a source that lacks a column every report needs; raises BadInput naming field and columns."""
         for field in ("text", "reported_at"):
             names = (self.fields[field],) if field in self.fields else _SYNONYMS[field]
             if not any(name in columns for name in names):
                 expected = f"among the columns {sorted(columns)}; name it in the mapping's fields.{field}"
                 raise BadInput(field, names[0], expected)
 
-    def _value(self, row: Mapping[str, object], field: str) -> object:
+    def _value(self, row: Mapping[str, object], field: ReportField) -> object:
         if field in self.fields:
             return row.get(self.fields[field])
         return next((row[name] for name in _SYNONYMS[field] if row.get(name) is not None), None)
@@ -161,7 +163,7 @@ class Intake:
             value = given[name]
             try:
                 degrees[name] = float(cast("str", value))
-            except (TypeError, ValueError):
+            except (TypeError, ValueError, OverflowError):
                 raise BadInput(name, value, f"a number of degrees in ±{limit:.0f}") from None
             if not (math.isfinite(degrees[name]) and abs(degrees[name]) <= limit):
                 raise BadInput(name, value, f"a number of degrees in ±{limit:.0f}")

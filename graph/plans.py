@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from core.errors import NotFound
 from core.types import Crew, Department, NearPlace, OpenIncident, Shift
 from graph.incidents import metres_between
+from graph.paging import read_all
 from graph.queries import planning
 from graph.rows import Row, assignment_view, crew_view, incident_view, left_out_view, plan_summary
 from graph.store import Store
@@ -14,7 +15,6 @@ from graph.views import CrewView, PlanSummary, PlanView
 
 __all__ = ["PlanReader", "Waiting"]
 
-_PAGE = 500
 _SENSITIVE_METRES = 500.0  # how far around an incident sensitive places are told to the rules
 _PLANNED_DAYS = 45  # incidents not seen for longer do not wait for a crew any more
 _LAST = datetime(9999, 1, 1, tzinfo=UTC)
@@ -36,18 +36,15 @@ class PlanReader:
 
     def waiting(self, at: datetime) -> Waiting:
         """Open incidents at a moment, with the sensitive places around them and how often they recur; read in pages."""
-        sensitive = [row["place"] for row in self._store.read(planning.SENSITIVE_PLACES)]
-        found: list[OpenIncident] = []
-        places: dict[str, tuple[str, str]] = {}
-        after: str | None = ""
-        while after is not None:
-            rows = self._store.read(
-                planning.OPEN_INCIDENTS, since=at - timedelta(days=_PLANNED_DAYS), until=at, after_id=after, limit=_PAGE
-            )
-            found += [_open_incident(row, sensitive) for row in rows]
-            places |= {row["incident"]["id"]: (row["place_zh"], row["place_en"]) for row in rows if row["place_zh"]}
-            after = rows[-1]["incident"]["id"] if len(rows) == _PAGE else None
-        return Waiting(found, places)
+        sensitive = [
+            row["place"] for row in read_all(self._store, planning.SENSITIVE_PLACES, lambda row: row["place"]["id"])
+        ]
+        since = at - timedelta(days=_PLANNED_DAYS)
+        rows = list(
+            read_all(self._store, planning.OPEN_INCIDENTS, lambda row: row["incident"]["id"], since=since, until=at)
+        )
+        places = {row["incident"]["id"]: (row["place_zh"], row["place_en"]) for row in rows if row["place_zh"]}
+        return Waiting([_open_incident(row, sensitive) for row in rows], places)
 
     def departments(self) -> list[Department]:
         """All departments, with the categories they answer for."""
@@ -58,7 +55,7 @@ class PlanReader:
 
     def crews(self) -> list[CrewView]:
         """All crews, by id."""
-        return [crew_view(row["crew"]) for row in self._store.read(planning.CREWS)]
+        return [crew_view(row["crew"]) for row in read_all(self._store, planning.CREWS, lambda row: row["crew"]["id"])]
 
     def crews_for_planning(self) -> list[Crew]:
         """All crews, as planning needs them."""
@@ -68,17 +65,25 @@ class PlanReader:
         """Plans, latest first; before: only those made earlier."""
         return [plan_summary(row) for row in self._store.read(planning.PLANS, before=before or _LAST, limit=limit)]
 
-    def plan(self, identifier: str, *, limit: int = 1000) -> PlanView:
-        """A plan, explained; raises NotFound."""
+    def plan(self, identifier: str) -> PlanView:
+        """A plan, explained: every assignment by crew and order, everything left out by priority; raises NotFound."""
         rows = self._store.read(planning.PLAN, id=identifier)
         if not rows:
             raise NotFound("plan", identifier)
-        assignments = self._store.read(planning.PLAN_ASSIGNMENTS, id=identifier, limit=limit)
-        left_out = self._store.read(planning.PLAN_LEFT_OUT, id=identifier, limit=limit)
+        assigned = [
+            assignment_view(row)
+            for row in read_all(
+                self._store, planning.PLAN_ASSIGNMENTS, lambda row: row["assignment"]["id"], id=identifier
+            )
+        ]
+        left_out = [
+            left_out_view(row)
+            for row in read_all(self._store, planning.PLAN_LEFT_OUT, lambda row: row["incident"], id=identifier)
+        ]
         return PlanView(
             plan_summary(rows[0]),
-            tuple(assignment_view(row) for row in assignments),
-            tuple(left_out_view(row) for row in left_out),
+            tuple(sorted(assigned, key=lambda one: (one.crew, one.sequence))),
+            tuple(sorted(left_out, key=lambda one: (-one.priority, one.incident))),
         )
 
 
@@ -114,8 +119,8 @@ def _open_incident(row: Row, sensitive: Sequence[Row]) -> OpenIncident:
         id=incident.id,
         category=incident.category,
         district=incident.district,
-        # The middle of a whole district is no place to send a crew to.
-        location=incident.location if incident.precise or incident.place else None,
+        # The middle of a whole area is no place to send a crew to.
+        location=incident.location if incident.location_method in {"coordinates", "place", "road"} else None,
         opened_at=incident.opened_at,
         last_seen_at=incident.last_seen_at,
         reports=incident.reports,

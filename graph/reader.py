@@ -6,20 +6,18 @@ from typing import LiteralString
 
 from core.errors import NotFound
 from core.types import Area, AreaKind, Place, Point
+from graph.paging import cut_page, heat_key, read_all, time_key
 from graph.queries import planning, reads
 from graph.rows import (
     Row,
     area_of,
     area_view,
     assignment_view,
-    cut_page,
-    heat_key,
     incident_view,
     left_out_view,
     place_of,
     place_view,
     report_view,
-    time_key,
 )
 from graph.store import Store
 from graph.views import (
@@ -37,7 +35,6 @@ __all__ = ["Reader"]
 
 _LAST = datetime(9999, 1, 1, tzinfo=UTC)
 _FIRST = datetime(1, 1, 2, tzinfo=UTC)
-_BULK = 500  # rows a page when everything is read
 
 
 class Reader:
@@ -152,19 +149,19 @@ class Reader:
         rows = self._store.read(reads.PLACE_HISTORY, id=identifier, limit=limit)
         return PlaceHistory(place, tuple(incident_view(row["incident"]) for row in rows))
 
-    def counts(
-        self, areas: Sequence[str], *, since: date, until: date, category: str | None = None, limit: int = 1000
-    ) -> list[Count]:
-        """Reports by area, category and day (city-local), days inclusive."""
-        rows = self._store.read(
+    def counts(self, areas: Sequence[str], *, since: date, until: date, category: str | None = None) -> list[Count]:
+        """Reports by area, category and day (city-local), days inclusive, in the order of the days."""
+        rows = read_all(
+            self._store,
             reads.COUNTS,
+            lambda row: row["id"],
             areas=list(areas),
             since=since.isoformat(),
             until=until.isoformat(),
             category=category,
-            limit=limit,
         )
-        return [Count(**row) for row in rows]
+        counts = [Count(row["area"], row["category"], row["day"], row["reports"]) for row in rows]
+        return sorted(counts, key=lambda one: (one.day, one.area, one.category))
 
     def latest_report_at(self) -> datetime | None:
         """When the newest report was made; None in an empty graph."""
@@ -180,25 +177,17 @@ class Reader:
         return self._store.read(reads.COUNT_REPORTS)[0]["reports"]
 
     def all_areas(self, kinds: Sequence[AreaKind] = tuple(AreaKind)) -> list[Area]:
-        """Every area of these kinds with its names and geometry, as extraction needs them; read in pages."""
-        found: list[Area] = []
-        for kind in kinds:
-            after: str | None = ""
-            while after is not None:
-                rows = self._store.read(reads.AREAS, kind=kind.value, parent=None, after_id=after, limit=_BULK)
-                found += [area_of(row["area"]) for row in rows]
-                after = rows[-1]["area"]["id"] if len(rows) == _BULK else None
-        return found
+        """Every area of these kinds with its names and geometry, as extraction needs them."""
+        return [
+            area_of(row["area"])
+            for kind in kinds
+            for row in read_all(self._store, reads.AREAS, lambda row: row["area"]["id"], kind=kind.value, parent=None)
+        ]
 
     def all_places(self) -> list[Place]:
-        """Every place with its names, as extraction needs them; read in pages."""
-        found: list[Place] = []
-        after: str | None = ""
-        while after is not None:
-            rows = self._store.read(reads.PLACES, district=None, after_id=after, limit=_BULK)
-            found += [place_of(row["place"]) for row in rows]
-            after = rows[-1]["place"]["id"] if len(rows) == _BULK else None
-        return found
+        """Every place with its names, as extraction needs them."""
+        rows = read_all(self._store, reads.PLACES, lambda row: row["place"]["id"], district=None)
+        return [place_of(row["place"]) for row in rows]
 
     def _one(self, kind: str, query: LiteralString, identifier: str) -> Row:
         rows = self._store.read(query, id=identifier)

@@ -1,11 +1,8 @@
 """Rows of the store → views: the one place that knows how properties are kept."""
 
 import json
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from core.errors import BadInput
 from core.types import Area, AreaKind, FiredRule, Place, PlaceKind, Scored
 from graph.views import (
     AreaView,
@@ -25,19 +22,15 @@ __all__ = [
     "area_view",
     "assignment_view",
     "crew_view",
-    "cut_page",
-    "heat_key",
     "incident_view",
     "left_out_view",
     "place_of",
     "place_view",
     "plan_summary",
     "report_view",
-    "time_key",
 ]
 
 Row = dict[str, Any]
-_View = TypeVar("_View")
 
 
 def report_view(row: Row) -> ReportView:
@@ -88,6 +81,7 @@ def incident_view(incident: Row) -> IncidentView:
         language=incident["language"],
         location=incident.get("location"),
         precise=incident["precise"],
+        location_method=incident["location_method"],
         area=incident.get("area"),
         district=incident.get("district"),
         place=incident.get("place"),
@@ -201,26 +195,3 @@ def left_out_view(row: Row) -> LeftOut:
 def plan_summary(row: Row) -> PlanSummary:
     """A plan from its properties and counts."""
     return PlanSummary(**row["plan"], assignments=row["assignments"], left_out=row["left_out"])
-
-
-def cut_page(rows: list[_View], limit: int, key: Callable[[_View], str]) -> tuple[list[_View], str | None]:
-    """The rows of a page that was read one row too far, and the key of the next page (None on the last)."""
-    return (rows[:limit], key(rows[limit - 1])) if len(rows) > limit else (rows, None)
-
-
-def time_key(key: str) -> tuple[datetime, str]:
-    """Read a page key `time~id`; raises BadInput."""
-    moment, _, identifier = key.partition("~")
-    try:
-        return datetime.fromisoformat(moment).astimezone(UTC), identifier
-    except ValueError:
-        raise BadInput("after", key, "a key taken from a Link header") from None
-
-
-def heat_key(key: str) -> tuple[float, str]:
-    """Read a page key `heat~id`; raises BadInput."""
-    heat, _, identifier = key.partition("~")
-    try:
-        return float(heat), identifier
-    except ValueError:
-        raise BadInput("after", key, "a key taken from a Link header") from None

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 from zipfile import BadZipFile, is_zipfile
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import openpyxl
 import yaml
 from charset_normalizer import from_bytes
 from openpyxl.utils.exceptions import InvalidFileException
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from core.errors import BadInput, UnreadableFile
+from graph.intake import ReportField
 
 __all__ = ["MAX_LINE_BYTES", "ColumnMapping", "Row", "count_rows", "fingerprint", "load_mapping", "read_rows"]
 
@@ -30,11 +32,21 @@ class ColumnMapping(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     source: str | None = None
-    fields: dict[str, str] = {}
+    fields: dict[ReportField, str] = {}
     datum: Literal["wgs84", "gcj02"] = "wgs84"
     timezone: str | None = None
     time_format: str | None = None
     synthetic: bool = False
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str | None) -> str | None:
+        try:
+            ZoneInfo(name or "UTC")
+        except (ZoneInfoNotFoundError, ValueError):
+            msg = f"{name!r} is not an IANA time zone such as 'Asia/Shanghai'"
+            raise ValueError(msg) from None
+        return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +156,7 @@ def _json_rows(path: Path, encoding: str) -> Iterator[Row]:
             continue
         try:
             value: object = json.loads(line)
-        except (json.JSONDecodeError, RecursionError):
+        except (ValueError, RecursionError):  # of a number with thousands of digits, json raises a plain ValueError
             yield Row(number, {}, BadInput("line", line, "a JSON object"))
             continue
         if isinstance(value, dict):
@@ -183,7 +195,7 @@ def _csv_rows(path: Path, encoding: str) -> Iterator[Row]:
 
 def _csv_row(number: int, header: list[str], values: list[str]) -> Row:
     if len(values) == len(header):
-        return Row(number, {name: value for name, value in zip(header, values, strict=True) if value != ""})
+        return Row(number, {name: value if value != "" else None for name, value in zip(header, values, strict=True)})
     return Row(number, {}, BadInput("row", values, f"a row of {len(header)} columns; it has {len(values)}"))
 
 
@@ -199,8 +211,8 @@ def _excel_rows(path: Path) -> Iterator[Row]:
         if not any(header):
             raise UnreadableFile("file", path.name, "a sheet whose first row names the columns")
         for number, values in enumerate(rows, start=1):
-            cells = {name: value for name, value in zip(header, values, strict=False) if name and value is not None}
-            if cells:
+            cells = {name: value for name, value in zip(header, values, strict=False) if name}
+            if any(value is not None for value in cells.values()):
                 yield Row(number, cast("dict[str, object]", cells))
             else:
                 yield Row(number, {}, BadInput("row", number, "a row with values; it is empty"))

@@ -1,5 +1,6 @@
 """The neighbourhood of any node, hop by hop, bounded in width so that a hub cannot flood it."""
 
+from collections import Counter
 from typing import Any
 
 from core.errors import BadInput, NotFound
@@ -34,7 +35,8 @@ def neighbourhood(store: Store, label: str, identifier: str, *, hops: int = 1, l
     cut = False
     for _ in range(hops):
         answer = store.read_capped(reads.EXPAND, elements=frontier, fan=_FAN, limit=limit * 4)
-        cut = cut or answer.cut or len(answer.rows) >= min(limit * 4, _FAN * len(frontier))
+        fullest = max(Counter(row["origin"] for row in answer.rows).values(), default=0)
+        cut = cut or answer.cut or len(answer.rows) >= limit * 4 or fullest >= _FAN
         frontier = []
         for row in answer.rows:
             if row["element"] not in nodes:

@@ -83,7 +83,10 @@ class NearReport:
 
 @dataclass(frozen=True, slots=True)
 class IncidentView:
-    """What is going on somewhere. location: WGS 84; precise: a point, not the middle of a road or an area."""
+    """What is going on somewhere. location: WGS 84; precise: a point or a place, not the middle of a road or an area.
+
+    location_method: how it is known: "coordinates", "place", "road", "area" (its middle) or "none".
+    """
 
     id: str
     category: str
@@ -94,6 +97,7 @@ class IncidentView:
     language: str
     location: Point | None
     precise: bool
+    location_method: str
     area: str | None
     district: str | None
     place: str | None

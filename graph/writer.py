@@ -42,7 +42,12 @@ def write_taxonomy(store: Store, taxonomy: Taxonomy) -> None:
 
 
 def write_city(store: Store, city: City) -> None:
-    """Write a city's areas, borders, places, departments and crews; the taxonomy must be there."""
+    """Write a city's areas, borders, places, departments and crews as its files say now; the taxonomy must be there.
+
+    What the files name no longer is retired: it stays for the facts that rest on it, but is neither found nor planned with.
+    """
+    while store.write(writes.UNLINK_CITY)[0]["deleted"]:
+        pass
     _write_all(store, writes.MERGE_AREAS, [_area_row(area) for area in city.areas])
     parents = [{"id": area.id, "parent": area.parent} for area in city.areas if area.parent]
     _write_all(store, writes.MERGE_PARENTS, parents)
@@ -84,6 +89,10 @@ def write_city(store: Store, city: City) -> None:
         for crew in city.crews
     ]
     _write_all(store, writes.MERGE_CREWS, crews)
+    store.write(writes.RETIRE_AREAS, ids=[area.id for area in city.areas])
+    store.write(writes.RETIRE_PLACES, ids=[place.id for place in city.places])
+    store.write(writes.RETIRE_DEPARTMENTS, ids=[department.id for department in city.departments])
+    store.write(writes.RETIRE_CREWS, ids=[crew.id for crew in city.crews])
 
 
 def write_batch(
@@ -265,6 +274,7 @@ def _write_resolution(tx: ManagedTransaction, resolution: Resolution) -> None:
             "longitude": incident.location.longitude if incident.location else None,
             "latitude": incident.location.latitude if incident.location else None,
             "precise": incident.precise,
+            "location_method": incident.location_method,
             "area": incident.area,
             "district": incident.district,
             "place": incident.place,

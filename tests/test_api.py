@@ -103,11 +103,15 @@ def test_a_write_needs_the_key(client, headers, path):
         ({"text": "垃圾", "reported_at": "2099-01-01T00:00:00Z"}, "reported_at"),
         ({"text": "垃圾", "language": "fr"}, "language"),
         ({"text": "垃圾", "colour": "red"}, "colour"),
+        ({"text": "垃圾", "longitude": float("nan"), "latitude": 28.2}, "longitude"),
+        ({"text": "垃圾 \ud800"}, "text"),
+        ({"text": "垃圾", "reported_at": "0001-01-01T00:00:00+08:00"}, "reported_at"),
     ],
 )
 def test_a_report_that_does_not_fit_is_refused_with_field_value_and_expectation(client, body, field):
     before = client.get("/health").json()["reports"]
-    refused = problem(client.post("/reports", json=body, headers=KEY), 422)
+    headers = {**KEY, "content-type": "application/json"}
+    refused = problem(client.post("/reports", content=json.dumps(body).encode(), headers=headers), 422)
     assert refused["field"] == field
     assert refused["expected"]
     assert client.get("/health").json()["reports"] == before
@@ -139,6 +143,10 @@ def test_what_is_not_there_is_404(client, path):
         ("/graph/neighbourhood?label=Migration&id=1", "label"),
         ("/graph/neighbourhood?label=Report&id=1&hops=9", "hops"),
         ("/graph/counts?since=2026-02-01&until=2026-01-01", "until"),
+        ("/graph/counts?until=0001-01-01", "until"),
+        ("/graph/central?until=0001-01-01T00:00:00Z", "until"),
+        ("/incidents?since=0001-01-01T00:00:00%2B08:00", "since"),
+        ("/reports?after=0001-01-01T00:00:00%2B08:00~x", "after"),
     ],
 )
 def test_a_question_that_does_not_fit_is_refused_by_name(client, path, field):
@@ -278,6 +286,19 @@ def test_the_schema_documents_every_route_with_a_summary(client):
         for method, operation in operations.items():
             assert operation.get("summary"), f"{method} {path}"
     assert schema["components"]["schemas"]["ReportRequest"]["examples"]
+
+
+@pytest.mark.parametrize("body", ['{"hours": NaN}', '{"hours": 1e999}', '{"start": "0001-01-01T00:00:00Z"}'])
+def test_a_horizon_that_does_not_fit_is_refused(client, body):
+    problem(client.post("/plans", content=body, headers={**KEY, "content-type": "application/json"}), 422)
+
+
+def test_a_report_sent_without_a_time_is_of_the_citys_now_and_carries_where_it_came_from(client, services):
+    now, _ = services.clock()
+    sent = client.post("/reports", json={"id": "now-1", "text": "开福区湘雅路人行道上堆满建材"}, headers=KEY).json()
+    assert abs((datetime.fromisoformat(sent["report"]["reported_at"]) - now).total_seconds()) < 60
+    came = services.store.read("MATCH (:Report {id: 'api:now-1'})-[:FROM]->(i:Ingest) RETURN i.source AS source")
+    assert came == [{"source": "api"}]
 
 
 def test_the_clock_of_an_archive_stands_at_its_last_report(client, services):

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +14,8 @@ from core.taxonomy import load_taxonomy
 from core.types import AreaKind, Report
 from extraction.pipeline import Pipeline
 from graph.city import load_city
+from graph.plans import PlanReader
+from graph.reader import Reader
 from graph.writer import write_city, write_taxonomy
 
 CREW = {
@@ -73,6 +76,28 @@ def test_san_francisco_loads_from_its_neighbourhoods_and_finds_a_report_in_them(
     assert located.district == "sf:Bernal Heights"
 
 
+def test_what_the_files_name_no_longer_is_retired_and_comes_back_when_they_do(store):
+    whole = coarse_city()
+    write_taxonomy(store, load_taxonomy())
+    write_city(store, whole)
+    before = dump(store)
+    gone, kept = whole.crews[0], replace(whole.crews[1], covers=whole.crews[1].covers[:1])
+    cells = [area.id for area in whole.areas if area.kind is AreaKind.GRID]
+    fewer = replace(
+        whole,
+        crews=(kept, *whole.crews[2:]),
+        areas=tuple(area for area in whole.areas if area.id != cells[0]),
+        borders=tuple(border for border in whole.borders if cells[0] not in (border.first, border.second)),
+    )
+    write_city(store, fewer)
+    assert gone.id not in {crew.id for crew in PlanReader(store).crews()}
+    assert cells[0] not in {area.id for area in Reader(store).all_areas()}
+    covered = store.read("MATCH (:Crew {id: $id})-[:COVERS]->(area:Area) RETURN area.id AS id", id=kept.id)
+    assert [row["id"] for row in covered] == list(kept.covers)
+    write_city(store, whole)
+    assert dump(store) == before
+
+
 def test_an_unknown_city_is_named():
     with pytest.raises(NotFound, match="'atlantis'"):
         load_city("atlantis")
@@ -88,6 +113,14 @@ def test_an_unknown_city_is_named():
         ("crews.yaml", lambda d: d["crews"][0].update(skills=["nois"]), r"crews\[0\].*did you mean 'noise'"),
         ("crews.yaml", lambda d: d["crews"][0]["base"].update(latitude=91), r"base\.latitude: 91"),
         ("departments.yaml", lambda d: d.update(departments="all"), r"departments.*a list"),
+        (
+            "crews.yaml",
+            lambda d: d["crews"][0].update(covers=["sf:Misson"]),
+            r"covers: 'sf:Misson' is not the id of an area",
+        ),
+        ("crews.yaml", lambda d: d["crews"][0].update(department="dpw2"), r"department: 'dpw2' is not one of"),
+        ("city.yaml", lambda d: d.update(projected_crs="EPSG:4326"), r"projected_crs.*not projected in metres"),
+        ("city.yaml", lambda d: d.update(projected_crs="EPSG:0"), r"projected_crs.*coordinate reference system"),
     ],
 )
 def test_a_field_that_does_not_fit_is_named_with_file_value_and_what_was_expected(folder, file, edit, said):

@@ -47,6 +47,30 @@ def test_every_command_has_help_with_an_example(env, command):
     assert f"Example: citygraph {command}" in shown
 
 
+def test_what_needs_a_city_says_how_to_load_one_and_takes_nothing_in(env, tmp_path):
+    path = tmp_path / "x.jsonl"
+    path.write_text('{"id": "1", "text": "垃圾没人清运", "reported_at": "2026-11-01"}\n', encoding="utf-8")
+    empty = {**env, "CITYGRAPH_HOME": str(tmp_path / "home")}
+    assert "run `citygraph load-geography` first" in run(empty, "ingest", str(path), code=1)
+    assert "; 0 reports" in run(empty, "doctor", code=1)
+
+
+def test_a_setting_that_does_not_fit_is_named_without_its_value(env):
+    shown = run({**env, "CITYGRAPH_ENVIRONMENT": "production", "CITYGRAPH_API_KEY": "changeme"}, "doctor", code=1)
+    assert "CITYGRAPH_API_KEY" in shown
+    assert "'changeme'" not in shown
+    assert "error: setting port" in run({**env, "CITYGRAPH_PORT": "99999"}, "doctor", code=1)
+
+
+def test_an_empty_key_file_gets_a_key(env, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "api_key").touch()
+    run({**env, "CITYGRAPH_HOME": str(home)}, "init")
+    assert len((home / "api_key").read_text().strip()) >= 24
+    assert (home / "api_key").stat().st_mode & 0o077 == 0
+
+
 def test_from_nothing_to_a_plan(env, tmp_path):
     assert "API key for writes" in run(env, "init")
     assert "9 districts" not in run(env, "doctor", code=1)  # it says what is missing

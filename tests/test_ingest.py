@@ -7,10 +7,13 @@ import threading
 from datetime import date
 
 import pytest
-from city_graph import DEMO, SHARED, coarse_city, dump, ingestor, intake, load, needs_shared, take_in, unchanged
+from city_graph import DEMO, NOW, SHARED, coarse_city, dump, ingestor, intake, load, needs_shared, take_in, unchanged
 
 from core.errors import BadInput, UnreadableFile
+from core.taxonomy import TOP_CLASSES
 from graph.ingest import Fate
+from graph.plans import PlanReader
+from graph.queries import writes
 from graph.reader import Reader
 from graph.schema import clear
 
@@ -114,6 +117,41 @@ def test_what_does_not_fit_is_set_aside_with_row_field_and_reason(city, tmp_path
     rejects = [json.loads(line) for line in path.with_suffix(".rejects").read_text(encoding="utf-8").splitlines()]
     assert [(one["row"], one["field"]) for one in rejects] == [(2, "text"), (3, "reported_at"), (4, "longitude")]
     assert all(one["reason"] for one in rejects)
+
+
+def test_an_empty_cell_in_the_first_row_costs_that_row_alone(city, tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text("id,text,reported_at\n1,,2026-11-01\n2,麓谷工地半夜施工太吵,2026-11-01\n", encoding="utf-8")
+    assert (take_in(city, path).accepted, take_in(city, path).rejected) == (1, 1)
+
+
+def test_an_incident_known_by_its_district_alone_is_no_place_to_send_a_crew_to(city, tmp_path):
+    path = lines(
+        tmp_path / "x.jsonl",
+        row(1, "开福区施工太吵，湘雅路也听得见"),
+        row(2, "岳麓区夜里施工太吵，芙蓉路都听得见"),
+        row(3, "天心区到处都是乱停的车"),
+    )
+    take_in(city, path)
+    incidents, _ = Reader(city).incidents()
+    waiting = {one.id: one.location for one in PlanReader(city).waiting(NOW).incidents}
+    methods = {one.id: one.location_method for one in incidents}
+    assert "area" in methods.values()
+    assert {waiting[one] is None for one, method in methods.items() if method == "area"} == {True}
+    assert all(waiting[one] for one, method in methods.items() if method in {"road", "place"})
+
+
+def test_counts_are_whole_however_many_there_are(city):
+    days = [f"2026-{month:02d}-{day:02d}" for month in range(1, 11) for day in range(1, 29)]
+    rows = [
+        {"id": f"430102|{code}|{day}", "area": "430102", "category": code, "day": day, "reports": 1}
+        for day in days
+        for code in TOP_CLASSES
+    ]
+    city.write(writes.MERGE_TALLIES, rows=rows)
+    counts = Reader(city).counts(["430102"], since=date(2026, 1, 1), until=date(2026, 12, 31))
+    assert len(counts) == len(rows) > 1000
+    assert [one.day for one in counts] == sorted(one.day for one in counts)
 
 
 def test_an_id_that_is_taken_by_another_text_is_set_aside_and_the_first_stays(city, tmp_path):

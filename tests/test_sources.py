@@ -90,6 +90,11 @@ def test_a_line_that_is_no_json_object_is_set_aside(tmp_path, line):
     assert "a JSON object" in str(rows[1].error)
 
 
+def test_a_number_too_long_for_a_number_is_set_aside(tmp_path):
+    path = write(tmp_path / "x.jsonl", '{"text": "a", "id": ' + "9" * 5000 + '}\n{"text": "b"}\n')
+    assert [row.error is None for row in read_rows(path)] == [False, True]
+
+
 def test_a_csv_row_with_missing_columns_is_set_aside(tmp_path):
     rows = list(read_rows(write(tmp_path / "x.csv", "id,text\n1,a\n2\n3,b,c\n4,d\n")))
     assert [row.error is None for row in rows] == [True, False, False, True]
@@ -111,6 +116,8 @@ def test_the_same_bytes_have_the_same_fingerprint_and_others_another(tmp_path):
         ("fields: {text: 留言详情}\ncolor: red", "mapping.color"),
         ("datum: bd09", "mapping.datum"),
         ("- a", "mapping"),
+        ("fields: {texts: 内容}", "mapping.fields"),
+        ("timezone: Asia/Shangai", "mapping.timezone.*IANA"),
         ("{", "YAML"),
     ],
 )

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from api.deps import CategoryFilter, DistrictFilter, Limit, Period, ReadGraph, Served
 from core.errors import BadInput
+from core.types import AreaKind
 from graph.analytics import Central, central_nodes, reported_together
 from graph.subgraph import MAX_HOPS, neighbourhood
 from graph.views import Count, Subgraph
@@ -34,15 +35,20 @@ def counts(
     reader: ReadGraph,
     category: CategoryFilter,
     area: Annotated[list[str] | None, Query(description="ids of areas; unset: all districts")] = None,
-    since: Annotated[date | None, Query(description="first day, city-local; unset: 30 days back")] = None,
+    since: Annotated[
+        date | None, Query(description="first day, city-local; unset: the 30 days that end with until")
+    ] = None,
     until: Annotated[date | None, Query(description="last day, city-local; unset: today")] = None,
 ) -> list[Count]:
     """From aggregates kept at ingest, never from a walk over reports."""
+    for field, day in (("since", since), ("until", until)):
+        if day and not date(1900, 1, 1) <= day < date(2200, 1, 1):
+            raise BadInput(field, day.isoformat(), "a day between 1900 and 2200")
     last = until or services.clock()[0].astimezone(services.city.timezone).date()
-    first = since or last - timedelta(days=30)
+    first = since or last - timedelta(days=29)
     if first > last:
         raise BadInput("until", last.isoformat(), f"on or after since ({first.isoformat()})")
-    areas = area or [one.id for one in reader.areas("district")[0]]
+    areas = area or [one.id for one in reader.all_areas((AreaKind.DISTRICT,))]
     return reader.counts(areas, since=first, until=last, category=category)
 
 

@@ -5,10 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.deps import NodeId, Plans, Served, WithKey
+from api.deps import NodeId, Plans, Served, WithKey, of_our_time
 from api.planning import make_and_store
 from api.schemas import PlanRequest
-from core.errors import BadInput
 from graph.views import CrewView, PlanSummary, PlanView
 
 __all__ = ["router"]
@@ -19,9 +18,7 @@ router = APIRouter(tags=["plans"])
 @router.post("/plans", status_code=201, dependencies=[WithKey], summary="Make a plan")
 def make(asked: PlanRequest, services: Served, plans: Plans, response: Response) -> PlanView:
     """Weigh the open incidents by the rules, assign the crews optimally, store the plan, and answer with every reason."""
-    if asked.start is not None and asked.start.tzinfo is None:
-        raise BadInput("start", asked.start.isoformat(), "a time with a zone, such as 2026-11-20T08:00:00+08:00")
-    plan = make_and_store(services, start=asked.start, hours=asked.hours)
+    plan = make_and_store(services, start=of_our_time("start", asked.start), hours=asked.hours)
     response.headers["Location"] = f"/plans/{plan.id}"
     return plans.plan(plan.id)
 

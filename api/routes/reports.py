@@ -45,10 +45,13 @@ class Receipt:
 
 @router.post("", status_code=201, dependencies=[WithKey], summary="Take in a report")
 def take_in(sent: ReportRequest, services: Served) -> Receipt:
-    """Classify it, find its places, write it to the graph and give it its incident. Repeating a request changes nothing."""
+    """Classify it, find its places, write it to the graph and give it its incident.
+
+    Sent again with the same `id`, or without one with the same text, place and `reported_at`, it changes nothing.
+    """
     now = datetime.now(UTC)
     intake = Intake(source="api", zone=services.city.timezone, now=now, fields={}, channel="web")
-    row: dict[str, Any] = {**sent.model_dump(), "reported_at": sent.reported_at or now}
+    row: dict[str, Any] = {**sent.model_dump(), "reported_at": sent.reported_at or services.clock()[0]}
     report = intake.accept(row)
     accepted = services.ingestor.accept([report], ingest="api")
     if accepted.fates[0] is Fate.CONFLICT:

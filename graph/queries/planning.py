@@ -17,9 +17,10 @@ __all__ = [
 
 CREWS: Final = """
 MATCH (crew:Crew)
+WHERE crew.id > $after_id AND NOT coalesce(crew.retired, false)
 RETURN properties(crew) AS crew
 ORDER BY crew.id
-LIMIT 10000
+LIMIT $limit
 """
 
 # Incidents that wait for a crew, with how often their category came up at their place before.
@@ -40,10 +41,10 @@ LIMIT $limit
 
 SENSITIVE_PLACES: Final = """
 MATCH (place:Place)
-WHERE place.sensitive IS NOT NULL
+WHERE place.sensitive IS NOT NULL AND place.id > $after_id AND NOT coalesce(place.retired, false)
 RETURN properties(place) AS place
 ORDER BY place.id
-LIMIT 10000
+LIMIT $limit
 """
 
 PLANS: Final = """
@@ -65,16 +66,18 @@ LIMIT 1
 PLAN_ASSIGNMENTS: Final = """
 MATCH (plan:Plan {id: $id})-[:HAS]->(assignment:Assignment)-[:ASSIGNS]->(crew:Crew)
 MATCH (assignment)-[:TO]->(incident:Incident)
+WHERE assignment.id > $after_id
 RETURN properties(assignment) AS assignment, crew.id AS crew, crew.name_zh AS crew_zh, crew.name_en AS crew_en,
        incident.id AS incident, incident.title AS title, incident.category AS category, incident.location AS location
-ORDER BY crew, assignment.sequence
+ORDER BY assignment.id
 LIMIT $limit
 """
 
 PLAN_LEFT_OUT: Final = """
 MATCH (plan:Plan {id: $id})-[left:LEFT_OUT]->(incident:Incident)
+WHERE incident.id > $after_id
 RETURN properties(left) AS left, incident.id AS incident, incident.title AS title, incident.category AS category
-ORDER BY left.priority DESC, incident
+ORDER BY incident
 LIMIT $limit
 """
 
@@ -99,6 +102,7 @@ LIMIT 1
 
 DEPARTMENTS: Final = """
 MATCH (department:Department)
+WHERE NOT coalesce(department.retired, false)
 OPTIONAL MATCH (department)-[:RESPONSIBLE_FOR]->(category:Category)
 WITH department, category
 ORDER BY category.code

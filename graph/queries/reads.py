@@ -55,7 +55,8 @@ WITH incident, part, report
 ORDER BY part.sequence
 RETURN incident.id AS id, incident.category AS category, incident.opened_at AS opened_at,
        incident.last_seen_at AS last_seen_at, incident.title AS title, incident.language AS language,
-       incident.location AS location, incident.precise AS precise, incident.area AS area,
+       incident.location AS location, incident.precise AS precise, incident.location_method AS location_method,
+       incident.area AS area,
        incident.district AS district, incident.place AS place, incident.heat AS heat, incident.reports AS reports,
        incident.urgency AS urgency, incident.status AS status,
        collect([report.id, report.bare, report.text_hash]) AS members
@@ -142,6 +143,7 @@ LIMIT $limit
 AREAS: Final = """
 MATCH (area:Area)
 WHERE area.kind = $kind AND ($parent IS NULL OR area.parent = $parent) AND area.id > $after_id
+  AND NOT coalesce(area.retired, false)
 RETURN properties(area) AS area
 ORDER BY area.id
 LIMIT $limit
@@ -155,7 +157,7 @@ LIMIT 1
 
 PLACES: Final = """
 MATCH (place:Place)
-WHERE place.id > $after_id AND ($district IS NULL OR place.district = $district)
+WHERE place.id > $after_id AND ($district IS NULL OR place.district = $district) AND NOT coalesce(place.retired, false)
 RETURN properties(place) AS place
 ORDER BY place.id
 LIMIT $limit
@@ -179,9 +181,9 @@ LIMIT $limit
 COUNTS: Final = """
 MATCH (tally:Tally)
 WHERE tally.area IN $areas AND tally.day >= $since AND tally.day <= $until
-  AND ($category IS NULL OR tally.category = $category)
-RETURN tally.area AS area, tally.category AS category, tally.day AS day, tally.reports AS reports
-ORDER BY day, area, category
+  AND ($category IS NULL OR tally.category = $category) AND tally.id > $after_id
+RETURN tally.id AS id, tally.area AS area, tally.category AS category, tally.day AS day, tally.reports AS reports
+ORDER BY id
 LIMIT $limit
 """
 
@@ -206,7 +208,7 @@ CALL (node) {
   WHERE NOT other:Ingest AND NOT other:ModelVersion
   RETURN edge, other LIMIT $fan
 }
-RETURN elementId(edge) AS edge, type(edge) AS type, properties(edge) AS edge_properties,
+RETURN element AS origin, elementId(edge) AS edge, type(edge) AS type, properties(edge) AS edge_properties,
        elementId(startNode(edge)) AS source, elementId(endNode(edge)) AS target,
        elementId(other) AS element, labels(other) AS labels, properties(other) AS properties
 LIMIT $limit

@@ -29,7 +29,12 @@ __all__ = [
     "MERGE_REPORTS_AT",
     "MERGE_REPORTS_IN",
     "MERGE_TALLIES",
+    "RETIRE_AREAS",
+    "RETIRE_CREWS",
+    "RETIRE_DEPARTMENTS",
+    "RETIRE_PLACES",
     "SEAL_INGEST",
+    "UNLINK_CITY",
     "UNLINK_INCIDENTS_IN",
 ]
 
@@ -47,6 +52,35 @@ SET category.id = row.code, category.kind = row.kind, category.standard = row.st
 WITH category, row WHERE row.broader IS NOT NULL
 MERGE (broader:Category {code: row.broader})
 MERGE (category)-[:BROADER]->(broader)
+"""
+
+# What a city's files said before about how its parts hang together, batch by batch; loading says it anew.
+UNLINK_CITY: Final = """
+MATCH (part:Area|Place|Department|Crew)-[old:PART_OF|ADJACENT_TO|LOCATED_IN|RESPONSIBLE_FOR|BELONGS_TO|COVERS]->()
+WITH old LIMIT 5000
+DELETE old
+RETURN count(*) AS deleted
+"""
+
+# Parts that the city's files name no longer stay for the facts that rest on them, but nothing new is made of them.
+RETIRE_AREAS: Final = """
+MATCH (part:Area)
+SET part.retired = CASE WHEN part.id IN $ids THEN null ELSE true END
+"""
+
+RETIRE_PLACES: Final = """
+MATCH (part:Place)
+SET part.retired = CASE WHEN part.id IN $ids THEN null ELSE true END
+"""
+
+RETIRE_DEPARTMENTS: Final = """
+MATCH (part:Department)
+SET part.retired = CASE WHEN part.id IN $ids THEN null ELSE true END
+"""
+
+RETIRE_CREWS: Final = """
+MATCH (part:Crew)
+SET part.retired = CASE WHEN part.id IN $ids THEN null ELSE true END
 """
 
 MERGE_AREAS: Final = """
@@ -122,7 +156,7 @@ SET ingest.source = $source
 
 SEAL_INGEST: Final = """
 MERGE (ingest:Ingest {id: $id})
-SET ingest.lines = $lines, ingest.accepted = $accepted, ingest.rejected = $rejected
+SET ingest.source = $source, ingest.lines = $lines, ingest.accepted = $accepted, ingest.rejected = $rejected
 """
 
 # One row a new report; its classification is a relationship to the category, with all four probabilities.
@@ -211,7 +245,7 @@ SET incident.category = row.category, incident.status = row.status, incident.ope
     incident.last_seen_at = row.last_seen_at, incident.district = row.district, incident.place = row.place,
     incident.title = row.title, incident.language = row.language, incident.heat = row.heat,
     incident.reports = row.reports, incident.urgency = row.urgency,
-    incident.precise = row.precise, incident.area = row.area,
+    incident.precise = row.precise, incident.location_method = row.location_method, incident.area = row.area,
     incident.location = CASE WHEN row.longitude IS NULL THEN null
                              ELSE point({longitude: row.longitude, latitude: row.latitude}) END
 WITH incident, row
