@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from api.problems import PROBLEM_RESPONSES, install_problems
@@ -106,7 +107,12 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     app.middleware("http")(_measure)
     for routes in (allocation, reports, incidents, areas, graph, plans, health):
         app.include_router(routes.router)
-    app.mount("/", StaticFiles(directory=Path(str(files("api").joinpath("web"))), html=True), name="page")
+    web = Path(str(files("api").joinpath("web")))
+    icon = FileResponse(
+        web / "icon.svg", media_type="image/svg+xml"
+    )  # browsers ask for it under this name beside any page
+    app.add_api_route("/favicon.ico", lambda: icon, include_in_schema=False, response_model=None)
+    app.mount("/", StaticFiles(directory=web, html=True), name="page")
     return app
 
 

@@ -19,7 +19,7 @@ from api.app import create_app, open_services, open_store, write_key
 from api.doctor import examine
 from api.learning import evaluate_app, train_app
 from api.planning import make_and_store, make_report
-from api.server import run
+from api.server import listening, run
 from core.errors import CityGraphError
 from core.observe import configure_logging
 from core.settings import Settings
@@ -168,8 +168,9 @@ def serve(
 ) -> None:
     """Serve the API and the page; the daily allocation report is made while it runs."""
     settings = _settings(host, port)
-    console.print(f"API key for writes: {write_key(settings)}")
-    run(create_app(settings), settings)
+    with listening(settings) as listener, open_services(settings) as services:
+        console.print(f"API key for writes: {services.key}")
+        run(create_app(settings, services), listener)
 
 
 @app.command(epilog="Example: citygraph demo")

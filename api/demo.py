@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.app import create_app, open_services, open_store
 from api.planning import make_and_store, make_report
-from api.server import run
+from api.server import listening, run
 from api.services import Services
 from core.settings import Settings
 from core.taxonomy import load_taxonomy
@@ -24,7 +24,7 @@ __all__ = ["run_demo"]
 def run_demo(settings: Settings, console: Console) -> None:
     """Prepare the demo city and serve until Ctrl-C."""
     console.print("[bold]citygraph[/]: starting the graph store …")
-    with open_store(settings) as store:
+    with listening(settings) as listener, open_store(settings) as store:
         if not PlanReader(store).crews():  # what loading a city writes last
             with console.status("loading the city: districts, grid cells, places, crews …"):
                 write_taxonomy(store, load_taxonomy())
@@ -36,7 +36,7 @@ def run_demo(settings: Settings, console: Console) -> None:
                     make_and_store(services, start=None, hours=24.0)
                     make_report(services, hours=24.0)
             console.print(_what_next(settings, services), soft_wrap=True, highlight=False)
-            run(create_app(settings, services), settings)
+            run(create_app(settings, services), listener)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C shall not break the closing
     console.print("Stopped. `make demo` starts on the same data again.")
 

@@ -27,6 +27,7 @@ __all__ = ["PROBLEM_RESPONSES", "install_problems"]
 
 _MEDIA_TYPE = "application/problem+json"
 _RETRY_SECONDS = 5
+_LARGEST_INTEGER = 2**63  # that a client can be expected to read
 
 # First match wins, so leaves stand before their parents.
 _STATUS: tuple[tuple[type[CityGraphError], int, str], ...] = (
@@ -103,9 +104,11 @@ def _problem(
 
 def _short(value: object) -> object:
     """The value as a problem shows it; numbers that JSON does not know, and whatever is long, as text."""
-    if value is None or (isinstance(value, int | float) and math.isfinite(value)):
+    if value is None or (isinstance(value, float) and math.isfinite(value)):
         return value
-    return str(value)[:200]
+    if isinstance(value, int) and abs(value) < _LARGEST_INTEGER:
+        return value
+    return str(value)[:200] if not isinstance(value, int) else "a number of very many digits"
 
 
 class _Problem(JSONResponse):

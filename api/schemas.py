@@ -33,7 +33,9 @@ class ReportRequest(BaseModel):
     text: Annotated[str, Field(min_length=1, description="what was said, Chinese or English")]
     id: Annotated[str | None, Field(default=None, description="the sender's id; unset: made from the content")]
     subject: Annotated[str | None, Field(default=None, description="a headline")]
-    reported_at: Annotated[datetime | None, Field(default=None, description="unset: the city's now, see /health")]
+    reported_at: Annotated[
+        datetime | None, Field(default=None, description="unset: now; in a demo city, the demo's now")
+    ]
     longitude: Annotated[float | None, Field(default=None, description="WGS 84 degrees")]
     latitude: Annotated[float | None, Field(default=None, description="WGS 84 degrees")]
     address: Annotated[str | None, Field(default=None, max_length=300)]

@@ -99,18 +99,21 @@ def load_city(name: str, aliases: Path | None = None) -> City:
 
 
 def _check_references(city: City) -> None:
-    """Refuse a place, a department or a crew that points at what the city's files do not hold; raises BadInput."""
+    """Refuse a subdistrict, a place or a crew that points at what the city's files do not hold; raises BadInput."""
     areas = {area.id for area in city.areas}
     departments = {department.id for department in city.departments}
+    for area in city.areas:
+        if area.parent and area.parent not in areas:
+            raise BadInput(f"{area.kind.value}s: {area.id}: district", area.parent, "the id of an area of the city")
     for place in city.places:
         if place.area not in areas:
             raise BadInput(f"places: {place.id}: district", place.area, "the id of an area of the city")
     for crew in city.crews:
         if crew.department not in departments:
             raise BadInput(f"crews: {crew.id}: department", crew.department, f"one of {sorted(departments)}")
-        for area in crew.covers:
-            if area not in areas:
-                raise BadInput(f"crews: {crew.id}: covers", area, "the id of an area of the city")
+        for covered in crew.covers:
+            if covered not in areas:
+                raise BadInput(f"crews: {crew.id}: covers", covered, "the id of an area of the city")
 
 
 def _spec(name: str) -> tuple[Path, CityFile]:

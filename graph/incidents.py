@@ -201,7 +201,8 @@ def _open(understood: UnderstoodReport, taxonomy: Taxonomy) -> Incident:
 
 
 def _join(incident: Incident, new: Incident) -> Incident:
-    better = _EXACTNESS[new.location_method] > _EXACTNESS[incident.location_method]
+    # A report from outside the city does not draw an incident out of it.
+    better = new.area is not None and _EXACTNESS[new.location_method] > _EXACTNESS[incident.location_method]
     where = new if better else incident
     return replace(
         incident,

@@ -44,14 +44,19 @@ def write_taxonomy(store: Store, taxonomy: Taxonomy) -> None:
 def write_city(store: Store, city: City) -> None:
     """Write a city's areas, borders, places, departments and crews as its files say now; the taxonomy must be there.
 
+    One transaction: a city is there wholly or not at all, and whoever reads or ingests meanwhile sees the one before.
     What the files name no longer is retired: it stays for the facts that rest on it, but is neither found nor planned with.
     """
-    while store.write(writes.UNLINK_CITY)[0]["deleted"]:
-        pass
-    _write_all(store, writes.MERGE_AREAS, [_area_row(area) for area in city.areas])
+    store.transact(lambda tx: _write_city(tx, city))
+
+
+def _write_city(tx: ManagedTransaction, city: City) -> None:
+    tx.run(writes.LOCK, id="incidents", holder=city.info.id).consume()
+    tx.run(writes.UNLINK_CITY).consume()
+    _write_all(tx, writes.MERGE_AREAS, [_area_row(area) for area in city.areas])
     parents = [{"id": area.id, "parent": area.parent} for area in city.areas if area.parent]
-    _write_all(store, writes.MERGE_PARENTS, parents)
-    _write_all(store, writes.MERGE_BORDERS, [asdict(border) for border in city.borders])
+    _write_all(tx, writes.MERGE_PARENTS, parents)
+    _write_all(tx, writes.MERGE_BORDERS, [asdict(border) for border in city.borders])
     places = [
         {
             "id": place.id,
@@ -66,9 +71,9 @@ def write_city(store: Store, city: City) -> None:
         }
         for place in city.places
     ]
-    _write_all(store, writes.MERGE_PLACES, places)
+    _write_all(tx, writes.MERGE_PLACES, places)
     departments = [{**asdict(department), "categories": list(department.categories)} for department in city.departments]
-    _write_all(store, writes.MERGE_DEPARTMENTS, departments)
+    _write_all(tx, writes.MERGE_DEPARTMENTS, departments)
     crews = [
         {
             "id": crew.id,
@@ -88,11 +93,11 @@ def write_city(store: Store, city: City) -> None:
         }
         for crew in city.crews
     ]
-    _write_all(store, writes.MERGE_CREWS, crews)
-    store.write(writes.RETIRE_AREAS, ids=[area.id for area in city.areas])
-    store.write(writes.RETIRE_PLACES, ids=[place.id for place in city.places])
-    store.write(writes.RETIRE_DEPARTMENTS, ids=[department.id for department in city.departments])
-    store.write(writes.RETIRE_CREWS, ids=[crew.id for crew in city.crews])
+    _write_all(tx, writes.MERGE_CREWS, crews)
+    tx.run(writes.RETIRE_AREAS, ids=[area.id for area in city.areas]).consume()
+    tx.run(writes.RETIRE_PLACES, ids=[place.id for place in city.places]).consume()
+    tx.run(writes.RETIRE_DEPARTMENTS, ids=[department.id for department in city.departments]).consume()
+    tx.run(writes.RETIRE_CREWS, ids=[crew.id for crew in city.crews]).consume()
 
 
 def write_batch(
@@ -172,9 +177,9 @@ _RELATION_QUERIES: dict[RelationKind, LiteralString] = {
 }
 
 
-def _write_all(store: Store, query: LiteralString, rows: Sequence[_Row]) -> None:
+def _write_all(tx: ManagedTransaction, query: LiteralString, rows: Sequence[_Row]) -> None:
     for chunk in _chunks(rows):
-        store.write(query, rows=chunk)
+        tx.run(query, rows=chunk).consume()
 
 
 def _chunks(rows: Sequence[_Item]) -> Iterator[Sequence[_Item]]:

@@ -105,6 +105,7 @@ def test_a_write_needs_the_key(client, headers, path):
         ({"text": "垃圾", "colour": "red"}, "colour"),
         ({"text": "垃圾", "longitude": float("nan"), "latitude": 28.2}, "longitude"),
         ({"text": "垃圾 \ud800"}, "text"),
+        ({"text": 10**400}, "text"),
         ({"text": "垃圾", "reported_at": "0001-01-01T00:00:00+08:00"}, "reported_at"),
     ],
 )
@@ -146,6 +147,7 @@ def test_what_is_not_there_is_404(client, path):
         ("/graph/counts?until=0001-01-01", "until"),
         ("/graph/central?until=0001-01-01T00:00:00Z", "until"),
         ("/incidents?since=0001-01-01T00:00:00%2B08:00", "since"),
+        ("/plans?before=0001-01-01T00:00:00%2B08:00", "before"),
         ("/reports?after=0001-01-01T00:00:00%2B08:00~x", "after"),
     ],
 )
@@ -307,3 +309,7 @@ def test_the_clock_of_an_archive_stands_at_its_last_report(client, services):
     assert replay == ((datetime.now(UTC) - latest).days >= 7)
     assert now == latest if replay else now > latest
     assert json.loads(client.get("/health").text)["replay"] == replay
+
+
+def test_a_browser_finds_the_icon_beside_any_page(client):
+    assert client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"

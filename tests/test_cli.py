@@ -51,7 +51,10 @@ def test_what_needs_a_city_says_how_to_load_one_and_takes_nothing_in(env, tmp_pa
     path = tmp_path / "x.jsonl"
     path.write_text('{"id": "1", "text": "垃圾没人清运", "reported_at": "2026-11-01"}\n', encoding="utf-8")
     empty = {**env, "CITYGRAPH_HOME": str(tmp_path / "home")}
-    assert "run `citygraph load-geography` first" in run(empty, "ingest", str(path), code=1)
+    for command in (["ingest", str(path)], ["serve", "--port", "0"]):
+        shown = run(empty, *command, code=1)
+        assert "run `citygraph load-geography` first" in shown
+        assert "Traceback" not in shown
     assert "; 0 reports" in run(empty, "doctor", code=1)
 
 

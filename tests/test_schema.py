@@ -46,7 +46,7 @@ def test_the_code_knows_the_labels_and_types_that_the_model_names():
         name.strip() for row in re.findall(r"^\| ([A-Z][A-Za-z, ]+) \|", nodes, re.MULTILINE) for name in row.split(",")
     }
     types = set(re.findall(r"^\| ([A-Z_]+) \|", links, re.MULTILINE))
-    assert labels == {label.value for label in Label} - {"Lock"}
+    assert labels == {label.value for label in Label}
     assert types == {kind.value for kind in RelationshipType}
 
 

@@ -30,7 +30,7 @@ def list_plans(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> list[PlanSummary]:
     """The plans made so far."""
-    return plans.plans(before=before, limit=limit)
+    return plans.plans(before=of_our_time("before", before), limit=limit)
 
 
 @router.get("/plans/{identifier}", summary="One plan, explained")

@@ -51,7 +51,10 @@ def take_in(sent: ReportRequest, services: Served) -> Receipt:
     """
     now = datetime.now(UTC)
     intake = Intake(source="api", zone=services.city.timezone, now=now, fields={}, channel="web")
-    row: dict[str, Any] = {**sent.model_dump(), "reported_at": sent.reported_at or services.clock()[0]}
+    row: dict[str, Any] = {
+        **sent.model_dump(),
+        "reported_at": sent.reported_at or (services.clock()[0] if services.reader.is_synthetic() else now),
+    }
     report = intake.accept(row)
     accepted = services.ingestor.accept([report], ingest="api")
     if accepted.fates[0] is Fate.CONFLICT:

@@ -54,12 +54,10 @@ MERGE (broader:Category {code: row.broader})
 MERGE (category)-[:BROADER]->(broader)
 """
 
-# What a city's files said before about how its parts hang together, batch by batch; loading says it anew.
+# What a city's files said before about how its parts hang together; loading says it anew.
 UNLINK_CITY: Final = """
 MATCH (part:Area|Place|Department|Crew)-[old:PART_OF|ADJACENT_TO|LOCATED_IN|RESPONSIBLE_FOR|BELONGS_TO|COVERS]->()
-WITH old LIMIT 5000
 DELETE old
-RETURN count(*) AS deleted
 """
 
 # Parts that the city's files name no longer stay for the facts that rest on them, but nothing new is made of them.

@@ -30,17 +30,9 @@ export async function askFeatures(path, parameters, most, signal) {
   return { features: features.slice(0, most), cut: Boolean(next) };
 }
 
-/** Report counts of a period. Answers stop at 1,000 rows in the order of days: ask again from the last day on. */
-export async function askCounts(parameters, signal) {
-  const rows = [];
-  let since = parameters.since;
-  for (let page = 0; page < 12; page += 1) {
-    const found = await ask("graph/counts", { ...parameters, since }, signal);
-    if (found.length < 1000) return rows.concat(found);
-    since = found.at(-1).day;
-    rows.push(...found.filter((row) => row.day < since));
-  }
-  return rows;
+/** Report counts of a period. */
+export function askCounts(parameters, signal) {
+  return ask("graph/counts", parameters, signal);
 }
 
 /** An id as part of a path. */
