@@ -108,10 +108,13 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     for routes in (allocation, reports, incidents, areas, graph, plans, health):
         app.include_router(routes.router)
     web = Path(str(files("api").joinpath("web")))
-    icon = FileResponse(
-        web / "icon.svg", media_type="image/svg+xml"
-    )  # browsers ask for it under this name beside any page
-    app.add_api_route("/favicon.ico", lambda: icon, include_in_schema=False, response_model=None)
+    # Browsers ask for it under this name beside any page.
+    app.add_api_route(
+        "/favicon.ico",
+        lambda: FileResponse(web / "icon.svg", media_type="image/svg+xml"),
+        include_in_schema=False,
+        response_model=None,
+    )
     app.mount("/", StaticFiles(directory=web, html=True), name="page")
     return app
 
