@@ -207,7 +207,7 @@ def doctor() -> None:
     findings = examine(Settings())
     for finding in findings:
         mark = {"ok": "[green]ok[/]", "optional": "[yellow]absent[/]", "missing": "[red]missing[/]"}[finding.state]
-        table.add_row(finding.part, f"{mark} {finding.detail}", finding.remedy)
+        table.add_row(finding.part, f"{mark} {escape(finding.detail)}", escape(finding.remedy))
     console.print(table)
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(1)
