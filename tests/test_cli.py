@@ -97,12 +97,6 @@ def test_from_nothing_to_a_plan(env, tmp_path):
     assert "bolt://127.0.0.1:" in run(env, "browser")
 
 
-def test_the_doctor_names_the_extra_that_training_needs(env):
-    shown = run(env, "doctor")
-    assert "training (torch)" in shown
-    assert "citygraph[train]" in shown or "ok" in shown.split("training (torch)")[1].splitlines()[0]
-
-
 def test_a_mistake_is_one_clear_line_and_not_a_traceback(env, tmp_path):
     shown = run(env, "ingest", str(tmp_path / "absent.csv"), code=1)
     assert "error: file:" in shown
