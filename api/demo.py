@@ -25,7 +25,7 @@ def run_demo(settings: Settings, console: Console) -> None:
     """Prepare the demo city and serve until Ctrl-C."""
     console.print("[bold]citygraph[/]: starting the graph store …")
     with listening(settings) as listener, open_store(settings) as store:
-        if not PlanReader(store).crews():  # what loading a city writes last
+        if not PlanReader(store).crews():  # a city is there wholly, crews and all, or not at all
             with console.status("loading the city: districts, grid cells, places, crews …"):
                 write_taxonomy(store, load_taxonomy())
                 write_city(store, load_city(settings.city))

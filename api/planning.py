@@ -8,8 +8,8 @@ from typing import get_args
 from allocation.plan import make_plan
 from allocation.reporting import DayCount, ReportContents, plan_csv, render_report
 from allocation.rules import Rules, load_rules
+from api.deps import of_our_time
 from api.services import Services
-from core.errors import BadInput
 from core.types import Area, AreaKind, Crew, Language, Plan
 from graph.plans import Waiting
 from graph.writer import write_plan
@@ -17,7 +17,6 @@ from graph.writer import write_plan
 __all__ = ["make_and_store", "make_report"]
 
 _COUNTED_DAYS = 30
-_YEARS = (1900, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +73,7 @@ def make_report(services: Services, *, hours: float) -> list[Path]:
 
 
 def _plan(services: Services, start: datetime | None, hours: float) -> _Planned:
-    begin = start or services.clock()[0]
-    if not _YEARS[0] <= begin.year < _YEARS[1]:
-        raise BadInput("start", begin.isoformat(), f"a time between {_YEARS[0]} and {_YEARS[1]}")
+    begin = of_our_time("start", start) or services.clock()[0]
     districts = services.reader.all_areas((AreaKind.DISTRICT,))
     waiting = services.plans.waiting(begin)
     crews = services.plans.crews_for_planning()

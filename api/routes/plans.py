@@ -18,7 +18,7 @@ router = APIRouter(tags=["plans"])
 @router.post("/plans", status_code=201, dependencies=[WithKey], summary="Make a plan")
 def make(asked: PlanRequest, services: Served, plans: Plans, response: Response) -> PlanView:
     """Weigh the open incidents by the rules, assign the crews optimally, store the plan, and answer with every reason."""
-    plan = make_and_store(services, start=of_our_time("start", asked.start), hours=asked.hours)
+    plan = make_and_store(services, start=asked.start, hours=asked.hours)
     response.headers["Location"] = f"/plans/{plan.id}"
     return plans.plan(plan.id)
 
