@@ -19,6 +19,7 @@ from api.app import create_app, open_services, open_store, write_key
 from api.doctor import examine
 from api.learning import evaluate_app, train_app
 from api.planning import make_and_store, make_report
+from api.prediction import explain_text, predict_file
 from api.server import listening, run
 from core.errors import CityGraphError
 from core.observe import configure_logging
@@ -43,6 +44,8 @@ app = typer.Typer(
 )
 app.add_typer(train_app, name="train")
 app.add_typer(evaluate_app, name="evaluate")
+app.command("predict", epilog="Example: citygraph predict messages.jsonl --out answers.jsonl")(predict_file)
+app.command("explain", epilog="Example: citygraph explain '楼下工地半夜还在打桩'")(explain_text)
 console = Console()
 errors = Console(stderr=True)
 

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 from benchmarks.bench import demo_city, demo_reports
 from classifier.predict import OnnxClassifier
-from core.types import Area, Classification, Extraction, Language, Location, Point, Relation, RelationKind, Report
+from core.classification import Classification
+from core.types import Area, Extraction, Language, Location, Point, Relation, RelationKind, Report
 from extraction.area_index import AreaIndex
 from extraction.pipeline import Pipeline
 from graph.sources import Row

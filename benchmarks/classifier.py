@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from classifier.data import load_corpus
 from classifier.evaluate import load_gold
+from classifier.manifest import TOKENIZER_FILE, packaged_models
 from classifier.predict import OnnxClassifier
 from core.types import Language
 
@@ -32,8 +33,8 @@ def main() -> None:
     for column in ("language", "texts", "tokens (median)", "texts/s", "p50 ms", "p95 ms"):
         table.add_column(column, justify="right")
     for language in get_args(Language):
-        encoder = classifier._model(language).encoder  # noqa: SLF001
-        for name, texts in _sets(language, encoder.tokenizer):
+        tokenizer = Tokenizer.from_file(str(packaged_models() / language / TOKENIZER_FILE))
+        for name, texts in _sets(language, tokenizer):
             classifier.classify(texts[:5], [language] * 5)
             times = []
             for text in texts:
@@ -41,7 +42,7 @@ def main() -> None:
                 classifier.classify([text], [language])
                 times.append(time.perf_counter() - start)
             milliseconds = np.array(times) * 1000
-            tokens = int(np.median([len(encoder.encode(text)) for text in texts]))
+            tokens = int(np.median([len(classifier.tokens(text, language).ids) for text in texts]))
             low, high = np.percentile(milliseconds, [50, 95])
             table.add_row(
                 language,

@@ -1,81 +1,164 @@
 """The figures in docs/model_card.md: written by the measuring code, never by hand."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final
 
-from classifier.baseline import BaselineClassifier
-from classifier.data import load_corpus
-from classifier.evaluate import Evaluation, evaluate
+from classifier.evaluate import Evaluation
+from classifier.faithfulness import Faithfulness
 from classifier.manifest import Manifest
-from classifier.predict import OnnxClassifier
+from classifier.measure import Measured
+from classifier.robustness import Robustness
 from core.errors import UnreadableFile
 from core.taxonomy import TOP_CLASSES
-from core.types import Language
 
-__all__ = ["figures", "measure", "write_card"]
+__all__ = ["figures", "write_card", "write_section"]
 
-_BEGIN: Final = "<!-- figures: begin (written by `citygraph evaluate classifier --card`) -->"
-_END: Final = "<!-- figures: end -->"
-
-
-def measure(gold: Path, card: Path | None = None, models_dir: Path | None = None) -> list[Evaluation]:
-    """Judge both languages' models on gold_dev_{zh,en}.jsonl of a folder, beside a baseline fitted on the whole corpus.
-
-    card: a model card whose figures are then replaced by these. Needs scikit-learn for the baseline.
-    """
-    classifier = OnnxClassifier(models_dir)
-    evaluations: list[Evaluation] = []
-    for language in get_args(Language):
-        baseline = BaselineClassifier().fit(load_corpus(language), language)
-        path = gold / f"gold_dev_{language}.jsonl"
-        evaluations.append(evaluate(classifier, language, path, baseline=baseline))
-    if card is not None:
-        write_card(card, "\n\n".join(figures(classifier.manifest(e.language), e) for e in evaluations))
-    return evaluations
+_BEGIN: Final = "<!-- {name}: begin (written by `{command}`) -->"
+_END: Final = "<!-- {name}: end -->"
+_COMMANDS: Final = {
+    "figures": "citygraph evaluate classifier --card",
+    "techniques": "citygraph evaluate techniques --card",
+    "learning curve zh": "citygraph evaluate learning-curve --card",
+    "learning curve en": "citygraph evaluate learning-curve --card",
+}
 
 
 def write_card(path: Path, text: str) -> None:
     """Put the figures between the card's two markers; raises UnreadableFile where the card lacks them."""
+    write_section(path, "figures", text)
+
+
+def write_section(path: Path, name: str, text: str) -> None:
+    """Put a text between the two markers of a section of the card; raises UnreadableFile where the card lacks them."""
     card = path.read_text(encoding="utf-8")
-    if _BEGIN not in card or _END not in card:
-        raise UnreadableFile("card", str(path), "a model card with the markers of its figures")
-    before, after = card.split(_BEGIN)[0], card.split(_END)[1]
-    path.write_text(f"{before}{_BEGIN}\n\n{text}\n\n{_END}{after}", encoding="utf-8")
+    begin, end = _BEGIN.format(name=name, command=_COMMANDS[name]), _END.format(name=name)
+    if begin not in card or end not in card:
+        raise UnreadableFile("card", str(path), f"a model card with the markers of its {name}")
+    before, after = card.split(begin)[0], card.split(end)[1]
+    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
 
 
-def figures(manifest: Manifest, gold: Evaluation) -> str:
-    """One language's figures as Markdown: both test sets, each class, the confusions, calibration and abstention."""
+def figures(measured: Measured) -> str:
+    """One language's figures as Markdown: each set, each class, confusions, calibration, heads, parts, robustness, explanations."""
+    manifest, gold = measured.manifest, measured.evaluation
+    thresholds = ", ".join(f"{label} {value:g}" for label, value in manifest.thresholds.items())
     made = (
         f"Base {manifest.base} ({manifest.licence}); {manifest.corpus['rows']} training texts, corpus "
-        f"`{str(manifest.corpus['sha256'])[:12]}`; {manifest.max_len} tokens; temperature {manifest.temperature:g}; "
-        f"abstains below {manifest.threshold:g}."
+        f"`{str(manifest.corpus['sha256'])[:12]}`; {manifest.max_len} tokens; temperature {manifest.temperatures['top']:g}. "
+        f"A person decides below: {thresholds}; and where the text is outside with {manifest.limits['outside']:g} or more."
     )
     parts = [
         f"### {manifest.model} ({manifest.language})",
         made,
         _summary(manifest, gold),
+        _bars(measured),
+        f"![confusions, reliability, risk against coverage](figures/classifier_{manifest.language}.svg)",
         _classes(gold),
-        _confusion(gold),
+        _heads(manifest, gold),
+        _parts(gold),
+        _registers(manifest),
+        _robustness(measured.robustness),
+        _faithfulness(measured.faithfulness),
+        _parity(manifest),
     ]
-    return "\n\n".join([*parts, _parity(manifest)])
+    return "\n\n".join(part for part in parts if part)
 
 
 def _summary(manifest: Manifest, gold: Evaluation) -> str:
     dev = manifest.held_out
-    base = "–" if gold.baseline_macro_f1 is None else f"{gold.baseline_macro_f1:.3f}"
-    p = "–" if gold.p_value is None else f"{gold.p_value:.2g}"
     low, high = gold.interval
     real = (
         f"| real messages | {gold.rows} | {gold.accuracy:.3f} | {gold.macro_f1:.3f} ({low:.3f}–{high:.3f}) "
-        f"| {base} | {p} | {gold.calibration_error:.3f} | {gold.coverage:.1%} | {gold.risk:.1%} |"
+        f"| {gold.calibration_error:.3f} | {gold.coverage:.1%} | {gold.risk:.1%} | {gold.accuracy_at_80:.3f} | {gold.area:.3f} |"
     )
     held = (
         f"| held-out families | {dev['rows']:.0f} | {dev['accuracy']:.3f} "
         f"| {dev['macro_f1']:.3f} ({dev['low']:.3f}–{dev['high']:.3f}) "
-        f"| {dev['baseline_macro_f1']:.3f} | – | {dev['calibration_error']:.3f} | – | – |"
+        f"| {dev['calibration_error']:.3f} | – | – | – | – |"
     )
-    head = "| judged on | texts | accuracy | macro-F1 (95 %) | TF-IDF macro-F1 | McNemar p | ECE | answered | wrong of these |"
+    head = (
+        "| judged on | texts | accuracy | macro-F1 (95 %) | ECE | answered | wrong of these | accuracy at 80 % | AURC |"
+    )
     return "\n".join([head, "|---" * 9 + "|", real, held])
+
+
+def _bars(measured: Measured) -> str:
+    gold, dev = measured.evaluation, measured.manifest.held_out
+    rows = ["| on the real messages | accuracy | macro-F1 | McNemar p against it |", "|---|---|---|---|"]
+    rows.append(f"| **{gold.model}, 8 bits** | **{gold.accuracy:.3f}** | **{gold.macro_f1:.3f}** | |")
+    rows += [f"| {name} | {one.accuracy:.3f} | {one.macro_f1:.3f} | {p:.2g} |" for name, one, p in measured.baselines]
+    held = f"On the held-out families TF-IDF with logistic regression reaches {dev['baseline_macro_f1']:.3f}."
+    return "\n".join(rows) + f"\n\n{held}"
+
+
+def _classes(evaluation: Evaluation) -> str:
+    rows = ["| class, real messages | precision | recall | F1 | texts |", "|---|---|---|---|---|"]
+    for label in TOP_CLASSES:
+        precision, recall, f1, support = evaluation.per_class[label]
+        rows.append(f"| {label} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {support} |")
+    return "\n".join(rows)
+
+
+def _heads(manifest: Manifest, gold: Evaluation) -> str:
+    dev = manifest.held_out
+    names = {
+        "code_accuracy": "sub-code right, given the class (accuracy)",
+        "urgency_macro_f1": "urgency (macro-F1)",
+        "sentiment_macro_f1": "sentiment (macro-F1)",
+        "intent_macro_f1": "intent (macro-F1)",
+        "also_f1": "further troubles (F1; limit fitted on the other half of the families)",
+        "evidence_f1": "evidence, by character (F1; likewise)",
+        "outside_auroc": "no message to a city, against messages (AUROC)",
+        "outside_found": "of such texts, found at the limit that lets 99 % of messages pass",
+    }
+    rows = ["| other heads, held-out families | |", "|---|---|"]
+    rows += [f"| {words} | {dev[name]:.3f} |" for name, words in names.items() if name in dev]
+    if gold.urgency_within is not None:
+        rows.append(f"| urgency within half a step of the readers' mean, real messages | {gold.urgency_within:.3f} |")
+    return "\n".join(rows)
+
+
+def _parts(evaluation: Evaluation) -> str:
+    if not evaluation.parts:
+        return ""
+    rows = ["| part of the real messages | texts | accuracy | macro-F1 |", "|---|---|---|---|"]
+    rows += [
+        f"| {one.kind}: {one.name} | {one.rows} | {one.accuracy:.3f} | {one.macro_f1:.3f} |" for one in evaluation.parts
+    ]
+    gaps: list[str] = []
+    for kind in sorted({one.kind for one in evaluation.parts}):
+        values = [one.accuracy for one in evaluation.parts if one.kind == kind]
+        gaps.append(f"{kind} {max(values) - min(values):.3f}")
+    return "\n".join(rows) + f"\n\nWidest gap of accuracy between parts: {', '.join(gaps)}."
+
+
+def _registers(manifest: Manifest) -> str:
+    said = {
+        name.removeprefix("accuracy_"): value
+        for name, value in manifest.held_out.items()
+        if name.startswith("accuracy_")
+    }
+    if not said:
+        return ""
+    gap = max(said.values()) - min(said.values())
+    told = ", ".join(f"{name} {value:.3f}" for name, value in said.items())
+    return f"Accuracy on the held-out families by register: {told}; widest gap {gap:.3f}."
+
+
+def _robustness(measured: Sequence[Robustness]) -> str:
+    rows = ["| change to the real messages | macro-F1 | points lost | same answer |", "|---|---|---|---|"]
+    rows += [f"| {one.change} | {one.macro_f1:.3f} | {100 * one.drop:.1f} | {one.same:.1%} |" for one in measured]
+    return "\n".join(rows)
+
+
+def _faithfulness(measured: Faithfulness) -> str:
+    rows = ["| share of tokens masked | " + " | ".join(f"{share:.0%}" for share in measured.shares) + " |"]
+    rows.append("|---" * (len(measured.shares) + 1) + "|")
+    for name, curve in (("the words named first", measured.named), ("words by chance", measured.chance)):
+        rows.append(f"| {name} | " + " | ".join(f"{value:.3f}" for value in curve) + " |")
+    told = f"Mean probability of the class first given, {measured.texts} of the real messages (gap {measured.gap:.3f}):"
+    return f"{told}\n\n" + "\n".join(rows)
 
 
 def _parity(manifest: Manifest) -> str:
@@ -90,18 +173,3 @@ def _parity(manifest: Manifest) -> str:
             )
             sentences.append(f"on {words} {agreement:.1%} equal answers, macro-F1 {small:.3f} against {full:.3f}")
     return f"8-bit against float32: {'; '.join(sentences)}."
-
-
-def _classes(evaluation: Evaluation) -> str:
-    rows = ["| class, real messages | precision | recall | F1 | texts |", "|---|---|---|---|---|"]
-    for label in TOP_CLASSES:
-        precision, recall, f1, support = evaluation.per_class[label]
-        rows.append(f"| {label} | {precision:.3f} | {recall:.3f} | {f1:.3f} | {support} |")
-    return "\n".join(rows)
-
-
-def _confusion(evaluation: Evaluation) -> str:
-    rows = ["| true ↓ guessed → | " + " | ".join(TOP_CLASSES) + " |", "|---" * (len(TOP_CLASSES) + 1) + "|"]
-    for label, counts in zip(TOP_CLASSES, evaluation.confusion, strict=True):
-        rows.append(f"| {label} | " + " | ".join(str(count) for count in counts) + " |")
-    return "\n".join(rows)

@@ -1,11 +1,10 @@
 """The training corpus: reading, normalising, removing duplicates, splitting without leaks.
 
-The corpus is authored for this project, one JSON object a line: text, label (top class), code (of the taxonomy), family (the
-situation it tells of; texts of one family never stand on both sides of a split) and register (how it is written).
+The corpus is authored for this project, one JSON object a line; `classifier/corpus/README.md` says what each field means.
 """
 
 import hashlib
-import json
+import math
 import random
 import re
 import unicodedata
@@ -14,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast, get_args
 
+from classifier.lines import read_objects, required_text
+from core.classification import Intent, Sentiment
 from core.errors import BadInput, UnreadableFile
 from core.taxonomy import TOP_CLASSES, load_taxonomy
 from core.types import Language
@@ -27,6 +28,8 @@ __all__ = [
     "corpus_folder",
     "fold_by_family",
     "load_corpus",
+    "load_extra",
+    "load_outside",
     "normalise",
     "remove_duplicates",
     "split_by_family",
@@ -45,21 +48,31 @@ _NEAR: Final = 0.85  # Jaccard similarity of shingles from which two texts count
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled text. label: a top class; code: of the taxonomy; family: the situation; register: how it is written."""
+    """A labelled text. label: a top class; code: of the taxonomy; family: the situation; register: how it is written.
+
+    urgency 1–3, sentiment, intent: None where nobody said. also: further top classes it complains of, None where nobody looked.
+    evidence: the words of the text that carry its trouble, None where nobody marked them.
+    """
 
     text: str
     label: str
     code: str
     family: str
     register: str
+    urgency: int | None = None
+    sentiment: Sentiment | None = None
+    intent: Intent | None = None
+    also: tuple[str, ...] | None = None
+    evidence: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """Two disjoint parts of a corpus: no family stands in both."""
+    """Two disjoint parts of a corpus: no family stands in both. outside: texts that are no messages to a city, to learn from."""
 
     train: tuple[Example, ...]
     dev: tuple[Example, ...]
+    outside: tuple[str, ...] = ()
 
 
 def normalise(text: str) -> str:
@@ -70,9 +83,11 @@ def normalise(text: str) -> str:
     """
     composed = unicodedata.normalize("NFKC", text)
     kept = "".join(
-        " " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in composed if c not in "\u200b\u200d\ufeff"
+        " " if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} else c
+        for c in composed
+        if c not in "\u200b\u200d\ufeff"
     )
-    composed = unicodedata.normalize("NFKC", kept)
+    composed = _SPACE.sub(" ", unicodedata.normalize("NFKC", kept))
     masked = _PHONE.sub("[phone]", _EMAIL.sub("[email]", _LINK.sub("[link]", composed)))
     return _SPACE.sub(" ", masked).strip()
 
@@ -87,41 +102,39 @@ def load_corpus(language: Language, folder: Path | None = None) -> list[Example]
 
     folder: default, the packaged corpus. Raises UnreadableFile with file and line where a row does not fit.
     """
-    rows: list[Example] = []
-    for path in _paths(language, folder or corpus_folder()):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if line.strip():
-                rows.append(_example(line, f"{path.name}:{number}"))
-    return remove_duplicates(rows)
+    paths = _paths(language, folder or corpus_folder())
+    return remove_duplicates([_example(row, where) for path in paths for where, row in read_objects(path)])
 
 
-def corpus_digest(language: Language, folder: Path | None = None) -> str:
-    """SHA-256 over the corpus files of a language, in name order: which texts a model was made from."""
+def corpus_digest(language: Language, folder: Path | None = None, extra: Path | None = None) -> str:
+    """SHA-256 over the corpus files of a language, in name order, and a city's own file: which texts a model was made from."""
     digest = hashlib.sha256()
-    for path in _paths(language, folder or corpus_folder()):
+    folder = folder or corpus_folder()
+    outside = folder.glob(f"outside_{language}.jsonl")
+    for path in [*_paths(language, folder), *outside, *([] if extra is None else [extra])]:
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def remove_duplicates(examples: Sequence[Example]) -> list[Example]:
-    """The examples without repetitions: of texts (nearly) equal, Jaccard ≥ 0.85 of character trigrams, the first stays."""
-    kept: list[Example] = []
-    sizes: list[int] = []
-    holders: dict[str, list[int]] = defaultdict(list)  # shingle → indexes into kept
-    seen: set[str] = set()
-    for example in examples:
-        key = example.text.casefold()
-        shingles = _shingles(key)
-        shared = Counter(index for shingle in shingles for index in holders[shingle])
-        near = any(count / (sizes[index] + len(shingles) - count) >= _NEAR for index, count in shared.items())
-        if key in seen or near:
+    """The examples without repetitions: of texts (nearly) equal, Jaccard ≥ 0.85 of character trigrams, the first stays.
+
+    Two sets so alike share one of their rarest few: only texts that do are compared (prefix filtering; Chaudhuri et al. 2006).
+    """
+    sets = [_shingles(example.text.casefold()) for example in examples]
+    frequency = Counter(shingle for shingles in sets for shingle in shingles)
+    holders: dict[str, list[int]] = defaultdict(list)  # rare shingle → examples kept
+    kept: list[int] = []
+    for index, shingles in enumerate(sets):
+        rarest = sorted(shingles, key=lambda shingle: (frequency[shingle], shingle))
+        prefix = rarest[: len(rarest) - math.ceil(_NEAR * len(rarest)) + 1]
+        rivals = {other for shingle in prefix for other in holders[shingle]}
+        if any(_alike(shingles, sets[other]) for other in rivals):
             continue
-        seen.add(key)
-        for shingle in shingles:
-            holders[shingle].append(len(kept))
-        kept.append(example)
-        sizes.append(len(shingles))
-    return kept
+        for shingle in prefix:
+            holders[shingle].append(index)
+        kept.append(index)
+    return [examples[index] for index in kept]
 
 
 def fold_by_family(examples: Sequence[Example], folds: int, *, seed: int = 0) -> list[int]:
@@ -159,6 +172,36 @@ def split_by_family(examples: Sequence[Example], *, folds: int = 5, seed: int = 
     )
 
 
+def load_extra(path: Path) -> list[Example]:
+    """A city's own labelled messages, from a JSONL file with text, label and, where there are, subject and the corpus's fields.
+
+    Each row is a family of its own; the subject is put before the text, as served; rows whose label is null are left out, and so
+    are marks in another form than the corpus has (an urgency by two readers). Near-duplicates are removed.
+    Raises UnreadableFile with file and line where a row does not fit.
+    """
+    examples: list[Example] = []
+    for where, row in read_objects(path):
+        if row.get("label") is not None:
+            marked = {name: row[name] for name in _MARKS if row.get(name) is not None and _fits(name, row[name])}
+            usual = {"code": row["label"], "family": where, "register": "message"}
+            examples.append(
+                _example({**usual, **marked, "label": row["label"], "text": required_text(row, where)}, where)
+            )
+    if not examples:
+        raise UnreadableFile(path.name, "no labelled row", "at least one JSON object with text and label")
+    return remove_duplicates(examples)
+
+
+def load_outside(language: Language, folder: Path | None = None) -> list[tuple[str, str]]:
+    """Texts that are no messages to a city, with their family, from `outside_{language}.jsonl`; none where there is no such file.
+
+    News, advertising, other languages, other prose: from these a model learns to doubt.
+    """
+    path = (folder or corpus_folder()) / f"outside_{language}.jsonl"
+    rows = read_objects(path) if path.is_file() else ()
+    return [(normalise(required_text(row, where)), str(row.get("family", where))) for where, row in rows]
+
+
 def _paths(language: Language, folder: Path) -> list[Path]:
     paths = sorted(folder.glob(f"{language}_*.jsonl"))
     if not paths:
@@ -166,17 +209,63 @@ def _paths(language: Language, folder: Path) -> list[Path]:
     return paths
 
 
-def _example(line: str, where: str) -> Example:
+_MARKS: Final[dict[str, tuple[Any, ...] | None]] = {  # optional fields, and what each may be
+    "code": None,
+    "urgency": (1, 2, 3),
+    "sentiment": get_args(Sentiment),
+    "intent": get_args(Intent),
+    "also": None,
+    "evidence": None,
+}
+
+
+def _fits(name: str, value: Any) -> bool:  # noqa: ANN401 - from JSON
+    allowed = _MARKS[name]
+    return allowed is None or value in allowed
+
+
+def _example(row: dict[str, Any], where: str) -> Example:
     try:
-        row = json.loads(line)
-        example = Example(normalise(row["text"]), row["label"], row["code"], row["family"], row["register"])
-    except (ValueError, TypeError, KeyError) as error:
-        raise UnreadableFile(where, line, "a JSON object with text, label, code, family, register") from error
-    if example.label not in TOP_CLASSES:
-        raise UnreadableFile(where, example.label, f"a label of {', '.join(TOP_CLASSES)}")
-    if load_taxonomy()[example.code].top != example.label:
-        raise UnreadableFile(where, example.code, f"a code under {example.label}")
-    return example
+        said = Example(
+            normalise(required_text({"text": row["text"]}, where)),
+            row["label"],
+            row["code"],
+            row["family"],
+            row["register"],
+            **{name: row.get(name) for name in ("urgency", "sentiment", "intent")},
+            also=_several(row, "also", where),
+            evidence=_several(row, "evidence", where),
+        )
+    except KeyError as error:
+        raise UnreadableFile(where, row, "a JSON object with text, label, code, family, register") from error
+    if said.label not in TOP_CLASSES:
+        raise UnreadableFile(where, said.label, f"a label of {', '.join(TOP_CLASSES)}")
+    if said.code not in load_taxonomy() or load_taxonomy()[said.code].top != said.label:
+        raise UnreadableFile(where, said.code, f"a code under {said.label}")
+    for name in ("urgency", "sentiment", "intent"):
+        if getattr(said, name) is not None and not _fits(name, getattr(said, name)):
+            raise UnreadableFile(where, getattr(said, name), f"{name} of {_MARKS[name]}")
+    if any(label not in TOP_CLASSES or label == said.label for label in said.also or ()):
+        raise UnreadableFile(where, said.also, "further labels in also, other than the main one")
+    if any(words not in said.text for words in said.evidence or ()):
+        raise UnreadableFile(where, said.evidence, "words in evidence that stand in the text")
+    return said
+
+
+def _several(row: dict[str, Any], name: str, where: str) -> tuple[str, ...] | None:
+    """A field that lists texts, normalised; None where the row has none."""
+    value = row.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in cast("list[Any]", value)):
+        raise UnreadableFile(where, value, f"a list of texts in {name}")
+    return tuple(normalise(one) for one in cast("list[str]", value))
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    """Whether the Jaccard similarity of two sets is at least _NEAR; sizes too far apart rule it out at once."""
+    smaller, larger = sorted((len(one), len(other)))
+    return smaller >= _NEAR * larger and len(one & other) >= _NEAR / (1 + _NEAR) * (len(one) + len(other))
 
 
 def _shingles(text: str) -> set[str]:

@@ -15,7 +15,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.optimizer import optimize_model
 
 from classifier.finetune import FineTuned
-from classifier.manifest import MODEL_FILE, TOKENIZER_FILE, sha256
+from classifier.manifest import MODEL_FILE, OUTPUTS, TOKENIZER_FILE, sha256
 
 __all__ = ["LARGEST", "export_onnx"]
 
@@ -48,7 +48,7 @@ def _trace(trained: FineTuned, path: Path) -> None:
 
     The older of torch's two exporters: its graph is the one whose attention the optimiser below knows how to fuse.
     """
-    example = torch.tensor([trained.encoder.encode("one two three"), trained.encoder.encode("one two three")])
+    example = torch.tensor([trained.encoder.encode("one two three").ids] * 2)
     axes = {0: "batch", 1: "tokens"}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that it is the older one, and that traced shapes are constants
@@ -57,8 +57,14 @@ def _trace(trained: FineTuned, path: Path) -> None:
             (example, torch.ones_like(example)),
             str(path),
             input_names=["input_ids", "attention_mask"],
-            output_names=["logits"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": {0: "batch"}},
+            output_names=list(OUTPUTS),
+            dynamic_axes={
+                "input_ids": axes,
+                "attention_mask": axes,
+                "sentence": {0: "batch"},
+                "tags": axes,
+                "vector": {0: "batch"},
+            },
             opset_version=_OPSET,
             dynamo=False,
         )

@@ -1,4 +1,4 @@
-"""Fine-tuning BERT on the corpus: AdamW, layer-wise rates, warm-up and decay, class weights, early stopping by macro-F1."""
+"""Fine-tuning BERT on the corpus: AdamW, layer-wise rates, warm-up and decay, early stopping by macro-F1, on Accelerate."""
 
 # torch and transformers are the extra [train]; the serving environment in which types are checked does not hold them.
 # pyright: reportMissingImports=false, reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -6,92 +6,70 @@
 
 import copy
 import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, partial
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
+from accelerate import Accelerator
+from accelerate.state import AcceleratorState
+from accelerate.utils import set_seed
 from rich.progress import Progress
-from tokenizers import Tokenizer
-from torch import Tensor, nn
-from torch.nn import functional
 
-from classifier.data import Example, Split
+from classifier.adapters import Adapter
+from classifier.adversary import gradients
+from classifier.base import load_tokenizer
+from classifier.batches import Row, class_weights, collate, outside_row, random_batches, row
+from classifier.checkpoint import Checkpoint, Standing
+from classifier.data import Split
+from classifier.heads import default_heads, head_slices
+from classifier.loss import Loss
 from classifier.metrics import macro_f1
-from classifier.network import Pooling, SentenceClassifier, load_encoder
+from classifier.network import CityBert, has_bfloat16, load_encoder
 from classifier.noise import make_noise
+from classifier.settings import BASES, Pooling, Settings
 from classifier.tokens import TokenEncoder
+from core.errors import BadInput
 from core.observe import get_logger
 from core.taxonomy import TOP_CLASSES
 from core.types import Language
 
-__all__ = ["BASES", "FineTuned", "Settings", "finetune", "predict_logits"]
+__all__ = ["FineTuned", "Numbers", "finetune", "predict"]
 
-BASES: Final[dict[Language, tuple[str, Pooling]]] = {
-    "zh": ("BAAI/bge-small-zh-v1.5", "cls"),
-    "en": ("sentence-transformers/all-MiniLM-L6-v2", "mean"),
-}
-_NO_LABEL: Final = -1  # of a text without sense
-_CHUNK: Final = 16  # batches sorted by length together: little padding, still random
 _log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """How to train. Rates are AdamW's; layer_decay multiplies the rate for each layer further from the head.
+class Numbers:
+    """What a network says of texts: sentences (n, labels of all heads), tags (tokens, TAGS) of each, vectors (n, hidden)."""
 
-    max_len: tokens; longer texts keep both ends. freeze_words: leave the word embeddings as pre-trained, so that words which the
-    corpus lacks stay near those it has. patience: epochs without a better dev macro-F1 before stopping.
-    class_balance: power of the inverse class frequency: 0 leaves classes as frequent as they are, 1 makes them count alike.
-    other_prior: added to the logit of "other" before export. The authored classes are about equally frequent, in a city's mail
-    "other" is more than half: the log ratio of the odds moves the prior (Saerens, Latinne & Decaestecker 2002).
-    consistency: weight of R-Drop's symmetric KL (Wu et al. 2021), 0 to leave it out; it doubles the cost of a step.
-    noise: texts without sense beside the corpus, as a share of it, from which the network learns to doubt (outlier exposure;
-    Hendrycks, Mazeika & Dietterich 2019). doubt: weight of that lesson.
-    """
-
-    epochs: int = 4
-    patience: int = 2
-    batch_size: int = 16
-    learning_rate: float = 8e-5
-    head_rate: float = 1e-3
-    layer_decay: float = 0.95
-    weight_decay: float = 0.01
-    warmup: float = 0.1
-    class_balance: float = 0.5
-    clip: float = 1.0
-    dropout: float = 0.1
-    label_smoothing: float = 0.05
-    consistency: float = 0.0
-    other_prior: float = 0.0
-    noise: float = 0.06
-    doubt: float = 0.5
-    max_len: int = 128
-    freeze_words: bool = True
-    seed: int = 0
-    threads: int = 2
+    sentences: npt.NDArray[np.float64]
+    tags: tuple[npt.NDArray[np.float64], ...]
+    vectors: npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class FineTuned:
-    """A trained network with its tokenizer. dev_logits (n, classes) of the best epoch's network; history: one row an epoch."""
+    """A trained network with its tokenizer. dev: what it says of the dev texts; history: one row an epoch."""
 
-    network: SentenceClassifier
+    network: CityBert
     encoder: TokenEncoder
     pooling: Pooling
-    dev_logits: npt.NDArray[np.float64]
-    dev_labels: npt.NDArray[np.int64]
+    heads: Mapping[str, tuple[str, ...]]
+    dev: Numbers
     history: tuple[dict[str, float], ...]
 
+    def say(self, texts: Sequence[str]) -> Numbers:
+        """What the network says of texts."""
+        return predict(self.network, self.encoder, texts)
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    ids: list[int]
-    label: int
+    def head(self, name: str, numbers: Numbers | None = None) -> npt.NDArray[np.float64]:
+        """One head's numbers (n, labels), of the dev texts unless others are given."""
+        return (numbers or self.dev).sentences[:, head_slices(self.heads)[name]]
 
 
 def finetune(
@@ -101,178 +79,213 @@ def finetune(
     split: Split,
     settings: Settings | None = None,
     keep_best: bool = True,
+    teacher: Mapping[str, Sequence[float]] | None = None,
+    work: Path | None = None,
+    trackers: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> FineTuned:
     """Train on split.train, judging each epoch on split.dev, whose families it has not seen.
 
     base: a folder or hub id of a BERT; default, the language's base model. Uses a CUDA device where there is one, else
-    settings.threads CPU threads; computes in bfloat16 where the processor can, weights stay float32. keep_best: return the
-    epoch with the best dev macro-F1, stopping early; else the last.
+    settings.threads CPU threads. keep_best: return the epoch with the best dev macro-F1, stopping early; else the last.
+    teacher: text → probabilities of the top classes, to distil from. work: a folder for checkpoints and logs; a run that was killed
+    resumes from there. trackers: of Accelerate's ("tensorboard", "wandb", "mlflow"), written below work.
     """
     settings = settings or Settings()
     name, pooling = BASES[language]
-    base = base or name
-    _seed(settings)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    encoder = TokenEncoder(_tokenizer(base), settings.max_len)
-    network = SentenceClassifier(load_encoder(base), pooling, len(TOP_CLASSES), dropout=settings.dropout).to(device)
-    if settings.freeze_words:
-        network.encoder.embeddings.requires_grad_(requires_grad=False)
-    train, dev = _rows(split.train, encoder), _rows(split.dev, encoder)
-    train += _noise_rows(language, round(settings.noise * len(train)), encoder, settings.seed)
-    steps = settings.epochs * -(-len(train) // settings.batch_size)
-    optimiser = torch.optim.AdamW(_groups(network, settings))
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, partial(_rate, steps=steps, warmup=settings.warmup))
-    loss = _Loss(_class_weights(train, settings.class_balance).to(device), settings)
-    task = progress.add_task(f"{language}", total=steps) if progress else None
-    best: tuple[float, Any, npt.NDArray[np.float64]] | None = None
-    history: list[dict[str, float]] = []
-    stale = 0
-    for epoch in range(settings.epochs):
-        network.train()
-        total = 0.0
-        for batch in _batches(train, settings.batch_size, random.Random(settings.seed * 1000 + epoch)):
-            value = loss(network, batch, encoder.pad, device)
-            optimiser.zero_grad()
-            value.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), settings.clip)
-            optimiser.step()
-            schedule.step()
-            total += float(value.detach()) * len(batch)
+    training = _Training(language, base or name, pooling, split, settings, work, trackers, teacher, keep_best=keep_best)
+    task = progress.add_task(language, total=training.steps * settings.epochs) if progress else None
+    standing = training.standing
+    while standing.epoch < settings.epochs and not (keep_best and standing.stale >= settings.patience):
+        for _ in training.epoch():
             if progress and task is not None:
-                progress.advance(task)
-        logits = predict_logits(network, encoder, [example.text for example in split.dev])
-        score = macro_f1(_labels(dev), logits.argmax(axis=1), len(TOP_CLASSES))
-        history.append({"epoch": epoch + 1, "loss": total / len(train), "dev_macro_f1": score})
-        _log.info("epoch", language=language, **history[-1])
-        stale = stale + 1 if best and score <= best[0] else 0
-        if not best or not keep_best or score > best[0]:
-            best = (score, copy.deepcopy(network.state_dict()), logits)
-        if keep_best and stale >= settings.patience:
-            break
-    if best is None:
-        msg = "epochs must be at least 1"
-        raise ValueError(msg)
-    network.load_state_dict(best[1])
-    network.eval().to("cpu")
-    return FineTuned(network, encoder, pooling, best[2], _labels(dev), tuple(history))
+                progress.update(task, completed=standing.epoch * training.steps + standing.step)
+        training.judge()
+    if progress and task is not None:
+        progress.update(task, completed=training.steps * settings.epochs)
+    return training.result()
+
+
+class _Training:
+    """One run: the network, its optimiser, and how far it has come."""
+
+    def __init__(
+        self,
+        language: Language,
+        base: str,
+        pooling: Pooling,
+        split: Split,
+        settings: Settings,
+        work: Path | None,
+        trackers: Sequence[str],
+        teacher: Mapping[str, Sequence[float]] | None,
+        *,
+        keep_best: bool,
+    ) -> None:
+        if settings.epochs < 1 or not split.train:
+            raise BadInput("training", f"{settings.epochs} epochs, {len(split.train)} texts", "at least one of each")
+        torch.set_num_threads(settings.threads)
+        self._language, self._dev, self._settings, self._keep_best = language, split.dev, settings, keep_best
+        self._pooling: Pooling = pooling
+        self._accelerator = _accelerator(settings, work, trackers)
+        set_seed(settings.seed)
+        self._heads = default_heads()
+        self._encoder = TokenEncoder(load_tokenizer(base), settings.max_len)
+        self._network = _network(base, pooling, self._heads, settings)
+        self._rows = _rows(language, split, self._encoder, self._heads, settings, teacher)
+        self.steps = -(-len(self._rows) // (settings.batch_size * settings.accumulate))
+        steps = settings.epochs * self.steps
+        self._adapter = Adapter(self._network, settings, steps)
+        optimiser = torch.optim.AdamW(_groups(self._network, settings))
+        rate = partial(_rate, steps=steps, warmup=settings.warmup)
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
+        self._wrapped, self._optimiser, self._schedule = self._accelerator.prepare(self._network, optimiser, schedule)
+        weights = class_weights(self._rows, len(TOP_CLASSES), settings.class_balance)
+        device = self._accelerator.device
+        self._loss = Loss(self._heads, torch.tensor(weights, dtype=torch.float32, device=device), settings)
+        self.standing = Standing()
+        run = repr((language, base, settings, split, self._heads, teacher, keep_best))
+        folder = None if work is None else work / "checkpoint"
+        self._checkpoint = Checkpoint(folder, run, self._accelerator, self.standing)
+        if self._checkpoint.restore():
+            _log.info("resumed", language=language, epoch=self.standing.epoch + 1, step=self.standing.step)
+
+    def epoch(self) -> Iterator[None]:
+        """Learn from what is left of the epoch, accumulate batches a step; yields after each step."""
+        standing, settings = self.standing, self._settings
+        self._wrapped.train()
+        order = random.Random(settings.seed * 1000 + standing.epoch)
+        batches = list(random_batches(self._rows, settings.batch_size, order))
+        for start in range(standing.step * settings.accumulate, len(batches), settings.accumulate):
+            group = batches[start : start + settings.accumulate]
+            learnt = sum(self._learn(rows, len(group)) for rows in group)
+            self._accelerator.clip_grad_norm_(self._wrapped.parameters(), settings.clip)
+            self._optimiser.step()
+            self._schedule.step()
+            number = standing.epoch * self.steps + standing.step
+            self._adapter.step(number)
+            self._optimiser.zero_grad()
+            standing.total += learnt
+            standing.step += 1
+            self._accelerator.log({"loss": learnt / sum(len(rows) for rows in group)}, step=number)
+            if standing.step % settings.save_every == 0:
+                self._checkpoint.save()
+            yield
+
+    def _learn(self, rows: Sequence[Row], among: int) -> float:
+        """Add a batch's gradients, one of several to a step, to the network's; returns its summed loss."""
+        batch = collate(rows, self._encoder.pad, self._accelerator.device)
+        value = gradients(
+            self._wrapped, batch, self._loss, self._settings, lambda loss: self._accelerator.backward(loss / among)
+        )
+        return value * len(rows)
+
+    def judge(self) -> None:
+        """Judge the network on the dev texts, remember it where it is the best (or the last wanted), and store the standing."""
+        standing = self.standing
+        guess = self._said(self._network).sentences[:, head_slices(self._heads)["top"]].argmax(axis=1)
+        truth = np.array([TOP_CLASSES.index(one.label) for one in self._dev], dtype=np.int64)
+        score = macro_f1(truth, guess, len(TOP_CLASSES))
+        epoch = {"epoch": standing.epoch + 1, "loss": standing.total / len(self._rows), "dev_macro_f1": score}
+        standing.history.append(epoch)
+        self._accelerator.log(epoch, step=(standing.epoch + 1) * self.steps)
+        _log.info("epoch", language=self._language, **epoch)
+        better = score > standing.best_score
+        standing.stale = 0 if better else standing.stale + 1
+        if better or not self._keep_best:
+            standing.best_score, standing.best_weights = score, copy.deepcopy(self._network.state_dict())
+        standing.epoch, standing.step, standing.total = standing.epoch + 1, 0, 0.0
+        self._checkpoint.save()
+
+    def result(self) -> FineTuned:
+        """The network remembered, on the CPU, in float32, adapters merged."""
+        self._accelerator.end_training()
+        self._network.load_state_dict(self.standing.best_weights)
+        network = self._accelerator.unwrap_model(self._network, keep_fp32_wrapper=False)
+        self._adapter.merge()
+        network.eval().to("cpu")
+        history = tuple(self.standing.history)
+        return FineTuned(network, self._encoder, self._pooling, self._heads, self._said(network), history)
+
+    def _said(self, network: CityBert) -> Numbers:
+        return predict(network, self._encoder, [one.text for one in self._dev])
 
 
 @torch.inference_mode()
-def predict_logits(
-    network: SentenceClassifier, encoder: TokenEncoder, texts: Sequence[str], *, batch_size: int = 32
-) -> npt.NDArray[np.float64]:
-    """Logits (n, classes) of texts, in their order, in float32 on the network's device."""
+def predict(network: CityBert, encoder: TokenEncoder, texts: Sequence[str], *, batch_size: int = 32) -> Numbers:
+    """What the network says of texts, in their order, on its device."""
     network.eval()
     device = next(network.parameters()).device
-    rows = [_Row(encoder.encode(text), 0) for text in texts]
-    order = sorted(range(len(rows)), key=lambda index: len(rows[index].ids))
-    answer = np.zeros((len(rows), len(TOP_CLASSES)))
+    ids = [encoder.encode(text).ids for text in texts]
+    order = sorted(range(len(ids)), key=lambda index: len(ids[index]))
+    sentences = np.zeros((len(ids), network.head.out_features))
+    vectors = np.zeros((len(ids), network.head.in_features))
+    tags = [np.zeros((len(one), network.tagger.out_features)) for one in ids]
     for start in range(0, len(order), batch_size):
         indexes = order[start : start + batch_size]
-        ids, mask, _ = _collate([rows[index] for index in indexes], encoder.pad, device)
-        answer[indexes] = network(ids, mask).float().cpu().numpy()
-    return answer
+        width = len(ids[indexes[-1]])
+        padded = torch.tensor([ids[i] + [encoder.pad] * (width - len(ids[i])) for i in indexes], device=device)
+        mask = torch.tensor([[1] * len(ids[i]) + [0] * (width - len(ids[i])) for i in indexes], device=device)
+        said = network(padded, mask)
+        sentences[indexes] = said.sentence.float().cpu().numpy()
+        vectors[indexes] = said.vector.float().cpu().numpy()
+        for place, index in enumerate(indexes):
+            tags[index] = said.tags[place, : len(ids[index])].double().cpu().numpy()
+    return Numbers(sentences, tuple(tags), vectors)
 
 
-class _Loss:
-    """Weighted cross-entropy, plus R-Drop's consistency of two dropout passes where asked for."""
-
-    def __init__(self, weights: Tensor, settings: Settings) -> None:
-        self.weights = weights
-        self.smoothing = settings.label_smoothing
-        self.doubt = settings.doubt
-        self.consistency = settings.consistency
-
-    def __call__(self, network: SentenceClassifier, batch: list[_Row], pad: int, device: torch.device) -> Tensor:
-        ids, mask, labels = _collate(batch, pad, device)
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=_has_bfloat16(device)):
-            first = network(ids, mask).float()
-            if not self.consistency:
-                return self._entropy(first, labels)
-            second = network(ids, mask).float()
-        one, two = first.log_softmax(-1), second.log_softmax(-1)
-        apart = functional.kl_div(one, two, log_target=True, reduction="batchmean")
-        apart = apart + functional.kl_div(two, one, log_target=True, reduction="batchmean")
-        return (self._entropy(first, labels) + self._entropy(second, labels)) / 2 + self.consistency * apart / 4
-
-    def _entropy(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """Cross-entropy against the labels, and against an even guess where there is none; rows of either kind may be absent."""
-        said, noise = logits[labels != _NO_LABEL], logits[labels == _NO_LABEL]
-        total = -self.doubt * noise.log_softmax(-1).mean() if len(noise) else logits.new_zeros(())
-        if len(said):
-            known = labels[labels != _NO_LABEL]
-            total = total + functional.cross_entropy(said, known, weight=self.weights, label_smoothing=self.smoothing)
-        return total
+def _accelerator(settings: Settings, work: Path | None, trackers: Sequence[str]) -> Accelerator:
+    AcceleratorState._reset_state(reset_partial_state=True)  # noqa: SLF001 # pyright: ignore[reportPrivateUsage] - a second run may compute otherwise
+    cuda = torch.cuda.is_available()
+    precision = settings.precision
+    if precision == "auto":
+        precision = "bf16" if has_bfloat16(cuda=cuda) else "no"
+    accelerator = Accelerator(
+        mixed_precision=precision,
+        cpu=not cuda,
+        log_with=list(trackers) if work is not None and trackers else None,
+        project_dir=None if work is None else str(work),
+    )
+    if work is not None and trackers:
+        accelerator.init_trackers("citygraph", config=asdict(settings))
+    return accelerator
 
 
-@cache
-def _has_bfloat16(device: torch.device) -> bool:
-    """Whether the processor has instructions for bfloat16: 1.5 times as fast on a CPU with AVX-512 BF16, slower without."""
-    if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001 - torch has no public name for it
+def _network(base: str, pooling: Pooling, heads: Mapping[str, Sequence[str]], settings: Settings) -> CityBert:
+    network = CityBert(load_encoder(base), pooling, heads, dropout=settings.dropout)
+    positions = int(network.encoder.config.max_position_embeddings)
+    if settings.max_len > positions:
+        raise BadInput("max_len", settings.max_len, f"at most the {positions} positions that {base} has")
+    if settings.freeze_words:
+        network.encoder.embeddings.requires_grad_(requires_grad=False)
+    if settings.checkpointing:
+        newer = getattr(network.encoder, "activation_checkpointing_enable", None)  # its name from transformers 5 on
+        (newer or network.encoder.gradient_checkpointing_enable)()
+    return network
 
 
-def _tokenizer(base: str) -> Tokenizer:
-    path = Path(base) / "tokenizer.json"
-    return Tokenizer.from_file(str(path)) if path.is_file() else Tokenizer.from_pretrained(base)
+def _rows(
+    language: Language,
+    split: Split,
+    encoder: TokenEncoder,
+    heads: Mapping[str, Sequence[str]],
+    settings: Settings,
+    teacher: Mapping[str, Sequence[float]] | None,
+) -> list[Row]:
+    """What is learnt from: the examples, texts without sense, and texts that are no messages to a city."""
+    rows = [row(one, encoder, heads, None if teacher is None else teacher[one.text]) for one in split.train]
+    noise = make_noise(language, round(settings.noise * len(rows)), seed=settings.seed)
+    return rows + [outside_row(text, encoder, heads) for text in (*noise, *split.outside)]
 
 
-def _seed(settings: Settings) -> None:
-    random.seed(settings.seed)
-    np.random.seed(settings.seed)  # noqa: NPY002 - libraries below read the global state
-    torch.manual_seed(settings.seed)
-    torch.set_num_threads(settings.threads)
-
-
-def _rows(examples: Sequence[Example], encoder: TokenEncoder) -> list[_Row]:
-    return [_Row(encoder.encode(example.text), TOP_CLASSES.index(example.label)) for example in examples]
-
-
-def _noise_rows(language: Language, count: int, encoder: TokenEncoder, seed: int) -> list[_Row]:
-    return [_Row(encoder.encode(text), _NO_LABEL) for text in make_noise(language, count, seed=seed)]
-
-
-def _labels(rows: Sequence[_Row]) -> npt.NDArray[np.int64]:
-    return np.array([row.label for row in rows], dtype=np.int64)
-
-
-def _class_weights(rows: Sequence[_Row], balance: float) -> Tensor:
-    """Inverse frequency, to the power of balance, of each class that occurs."""
-    labels = _labels(rows)
-    counts = np.bincount(labels[labels != _NO_LABEL], minlength=len(TOP_CLASSES))
-    weights = np.where(counts > 0, counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1)), 1.0)
-    return torch.tensor(weights**balance, dtype=torch.float32)
-
-
-def _batches(rows: Sequence[_Row], size: int, generator: random.Random) -> Iterator[list[_Row]]:
-    """Random batches of rows of similar length."""
-    shuffled = list(rows)
-    generator.shuffle(shuffled)
-    batches: list[list[_Row]] = []
-    for start in range(0, len(shuffled), size * _CHUNK):
-        chunk = sorted(shuffled[start : start + size * _CHUNK], key=lambda row: len(row.ids))
-        batches.extend(chunk[at : at + size] for at in range(0, len(chunk), size))
-    generator.shuffle(batches)
-    yield from batches
-
-
-def _collate(rows: Sequence[_Row], pad: int, device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
-    width = max(len(row.ids) for row in rows)
-    ids = torch.tensor([row.ids + [pad] * (width - len(row.ids)) for row in rows], device=device)
-    mask = torch.tensor([[1] * len(row.ids) + [0] * (width - len(row.ids)) for row in rows], device=device)
-    return ids, mask, torch.tensor([row.label for row in rows], device=device)
-
-
-def _groups(network: SentenceClassifier, settings: Settings) -> list[dict[str, Any]]:
-    """Parameters by learning rate: the head fastest, each layer below slower; no decay on biases and norms."""
+def _groups(network: CityBert, settings: Settings) -> list[dict[str, Any]]:
+    """Parameters by learning rate: the heads fastest, each layer below slower; no decay on biases and norms."""
     layers = int(network.encoder.config.num_hidden_layers)
     groups: list[dict[str, Any]] = []
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             continue
-        if name.startswith("head."):
+        if name.startswith(("head.", "tagger.")):
             rate = settings.head_rate
         else:
             depth = int(name.split(".layer.")[1].split(".")[0]) + 1 if ".layer." in name else 0

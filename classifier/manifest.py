@@ -8,22 +8,38 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, cast
 
+from classifier.heads import SCHEMA_VERSION, default_heads
 from core.errors import ModelMissing
+from core.taxonomy import load_taxonomy
 from core.types import Language
 
-__all__ = ["CONFIG_FILE", "MODEL_FILE", "TOKENIZER_FILE", "Manifest", "packaged_models", "read_manifest", "sha256"]
+__all__ = [
+    "CONFIG_FILE",
+    "EXAMPLES_FILE",
+    "MODEL_FILE",
+    "OUTPUTS",
+    "TOKENIZER_FILE",
+    "Manifest",
+    "packaged_models",
+    "read_manifest",
+    "sha256",
+]
 
 CONFIG_FILE: Final = "config.json"
 MODEL_FILE: Final = "model.onnx"
 TOKENIZER_FILE: Final = "tokenizer.json"
+EXAMPLES_FILE: Final = "examples.npz"
+OUTPUTS: Final = ("sentence", "tags", "vector")  # of model.onnx, as network.Said has them
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """A model's identity, how to read its numbers, and where it came from.
 
-    labels: in the order of the logits. max_len: tokens. temperature: logits are divided by it before the softmax.
-    threshold: confidence below which the model abstains. files: SHA-256 by file name.
+    heads: head → labels, in the order of the network's numbers. schema: version of these labels. max_len: tokens.
+    temperatures: head → what its numbers are divided by before the softmax. thresholds: top class → confidence below which a
+    person decides. limits: probabilities from which a further trouble ("also"), a token of evidence ("evidence") or a text that is
+    no message to a city ("outside") counts as such. files: SHA-256 by file name.
     base, licence: the pre-trained model and its licence. corpus: SHA-256 and rows of the training texts.
     held_out: figures on families that the judging network had not seen.
     parity: what int8 changed against float32. training: the settings used.
@@ -32,11 +48,13 @@ class Manifest:
     name: str
     version: str
     language: Language
-    labels: tuple[str, ...]
+    heads: Mapping[str, tuple[str, ...]]
+    schema: int
     max_len: int
     pooling: str
-    temperature: float
-    threshold: float
+    temperatures: Mapping[str, float]
+    thresholds: Mapping[str, float]
+    limits: Mapping[str, float]
     files: Mapping[str, str]
     base: str
     licence: str
@@ -51,8 +69,8 @@ class Manifest:
         return f"{self.name}@{self.version}"
 
     def write(self, folder: Path) -> None:
-        """Write `config.json` into the model's folder."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=2, sort_keys=True)
+        """Write `config.json` into the model's folder; the order of the heads is part of what it says."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=2)
         (folder / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
 
 
@@ -69,10 +87,18 @@ def read_manifest(folder: Path, language: Language) -> Manifest:
     remedy = f"make it with: citygraph train classifier --language {language}"
     try:
         raw = cast("dict[str, Any]", json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8")))
-        raw["labels"] = tuple(raw["labels"])
+        raw["heads"] = {head: tuple(labels) for head, labels in raw["heads"].items()}
         manifest = Manifest(**raw)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise ModelMissing(f"no {language} classifier in {folder}; {remedy}") from error
+    known = {**default_heads(), "code": manifest.heads.get("code")}  # which codes there are is the corpus's to say
+    if manifest.schema != SCHEMA_VERSION or manifest.heads != known:
+        raise ModelMissing(f"{folder} answers with other labels than this version reads; {remedy}")
+    if manifest.language != language:
+        raise ModelMissing(f"{folder} holds a model for {manifest.language}, not {language}; {remedy}")
+    unknown = [code for code in manifest.heads.get("code", ()) if code not in load_taxonomy()]
+    if unknown:
+        raise ModelMissing(f"{folder} knows codes that the taxonomy lacks ({', '.join(unknown[:3])}); {remedy}")
     for name, expected in manifest.files.items():
         path = folder / name
         if not path.is_file():

@@ -1,22 +1,29 @@
 """Figures of merit, on plain arrays: labels are class numbers (n,), probabilities (n, classes), rows sum to 1."""
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support, roc_auc_score
 
 __all__ = [
     "accuracy",
+    "accuracy_at",
+    "auroc",
     "bootstrap_interval",
     "calibration_error",
     "confusion",
-    "coverage_risk",
+    "fit_limit",
     "fit_temperature",
-    "fit_threshold",
+    "fit_thresholds",
     "macro_f1",
     "mcnemar",
     "per_class",
+    "reliability",
+    "risk_coverage",
+    "risk_coverage_area",
 ]
 
 Labels = npt.NDArray[np.int64]
@@ -25,6 +32,7 @@ Probabilities = npt.NDArray[np.float64]
 _BINS: Final = 10
 _TEMPERATURES: Final = np.geomspace(0.25, 8.0, 161)
 _THRESHOLDS: Final = np.linspace(0.0, 0.95, 96)
+_LIMITS: Final = np.linspace(0.05, 0.95, 91)
 
 
 def accuracy(truth: Labels, guess: Labels) -> float:
@@ -34,27 +42,25 @@ def accuracy(truth: Labels, guess: Labels) -> float:
 
 def confusion(truth: Labels, guess: Labels, classes: int) -> npt.NDArray[np.int64]:
     """Counts, shape (classes, classes): rows are the truth, columns the guess."""
-    table = np.zeros((classes, classes), dtype=np.int64)
-    np.add.at(table, (truth, guess), 1)
-    return table
+    return np.asarray(confusion_matrix(truth, guess, labels=range(classes)), dtype=np.int64)
 
 
 def per_class(truth: Labels, guess: Labels, classes: int) -> npt.NDArray[np.float64]:
     """Precision, recall, F1 and support of each class, shape (classes, 4); 0 where nothing was guessed or true."""
-    table = confusion(truth, guess, classes)
-    hits = np.diag(table).astype(np.float64)
-    guessed, true = table.sum(axis=0), table.sum(axis=1)
-    precision = hits / np.maximum(guessed, 1)
-    recall = hits / np.maximum(true, 1)
-    f1 = 2 * hits / np.maximum(guessed + true, 1)
-    return np.stack([precision, recall, f1, true.astype(np.float64)], axis=1)
+    table = precision_recall_fscore_support(
+        truth,
+        guess,
+        labels=range(classes),
+        zero_division=0,  # pyright: ignore[reportArgumentType] - its stub knows only "warn"
+    )
+    return np.stack([np.asarray(column, dtype=np.float64) for column in table], axis=1)
 
 
 def macro_f1(truth: Labels, guess: Labels, classes: int) -> float:
-    """Mean F1 of the classes that occur in truth or guess."""
-    table = confusion(truth, guess, classes)
-    occurring = (table.sum(axis=0) + table.sum(axis=1)) > 0
-    return float(per_class(truth, guess, classes)[occurring, 2].mean())
+    """Mean F1 of the classes that occur in truth or guess; counted here, not by scikit-learn, for thousands of bootstrap rounds."""
+    hits = np.bincount(truth[truth == guess], minlength=classes)
+    both = np.bincount(truth, minlength=classes) + np.bincount(guess, minlength=classes)
+    return float((2 * hits[both > 0] / both[both > 0]).mean())
 
 
 def bootstrap_interval(
@@ -73,24 +79,36 @@ def bootstrap_interval(
 
 def calibration_error(truth: Labels, probabilities: Probabilities) -> float:
     """Expected calibration error over ten bins of confidence (Guo et al. 2017): mean gap of confidence and accuracy."""
+    return sum(abs(said - was) * rows for said, was, rows in reliability(truth, probabilities)) / truth.size
+
+
+def reliability(truth: Labels, probabilities: Probabilities) -> list[tuple[float, float, int]]:
+    """Mean confidence, accuracy and rows of each bin of calibration_error that holds any."""
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == truth
     bins = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
-    gaps = [
-        abs(float(right[bins == b].mean()) - float(confidence[bins == b].mean())) * float((bins == b).mean())
+    return [
+        (float(confidence[bins == b].mean()), float(right[bins == b].mean()), int((bins == b).sum()))
         for b in range(_BINS)
         if (bins == b).any()
     ]
-    return float(sum(gaps))
 
 
-def coverage_risk(truth: Labels, probabilities: Probabilities, threshold: float) -> tuple[float, float]:
-    """Share of rows answered at a threshold, and share of these that are wrong (0 where none is answered)."""
-    answered = probabilities.max(axis=1) >= threshold
-    if not answered.any():
-        return 0.0, 0.0
-    wrong = probabilities.argmax(axis=1)[answered] != truth[answered]
-    return float(answered.mean()), float(wrong.mean())
+def risk_coverage(truth: Labels, probabilities: Probabilities) -> npt.NDArray[np.float64]:
+    """Share wrong among the k most confident rows, for k = 1 … n, shape (n,); ties in the order of the rows."""
+    order = np.argsort(-probabilities.max(axis=1), kind="stable")
+    wrong = (probabilities.argmax(axis=1) != truth)[order]
+    return np.cumsum(wrong) / np.arange(1, truth.size + 1)
+
+
+def risk_coverage_area(truth: Labels, probabilities: Probabilities) -> float:
+    """Mean of the risk-coverage curve (AURC; Geifman & El-Yaniv 2017): 0 without errors, low where they come last."""
+    return float(risk_coverage(truth, probabilities).mean())
+
+
+def accuracy_at(truth: Labels, probabilities: Probabilities, coverage: float) -> float:
+    """Share right among the most confident rows, as many as the coverage says."""
+    return 1.0 - float(risk_coverage(truth, probabilities)[max(1, round(coverage * truth.size)) - 1])
 
 
 def fit_temperature(truth: Labels, logits: npt.NDArray[np.float64]) -> float:
@@ -104,17 +122,61 @@ def fit_temperature(truth: Labels, logits: npt.NDArray[np.float64]) -> float:
     return float(_TEMPERATURES[int(np.argmin(losses))])
 
 
-def fit_threshold(truth: Labels, probabilities: Probabilities, *, risk: float = 0.05, coverage: float = 0.85) -> float:
-    """The lowest threshold whose answers err at most at the given risk, but answering at least the given share of rows."""
+def fit_thresholds(
+    truth: Labels,
+    probabilities: Probabilities,
+    labels: Sequence[str],
+    weights: npt.NDArray[np.float64],
+    *,
+    risk: float = 0.05,
+    coverage: float = 0.75,
+) -> dict[str, float]:
+    """For each class, the lowest threshold at which answers of this class err at most at the given risk.
+
+    weights: how much each row counts, (n,): where classes are as frequent elsewhere as they are here, 1. At least the given share
+    of the rows that get this answer stay answered. 0 where no row gets it.
+    """
+    guess = probabilities.argmax(axis=1)
+    wrong, confidence = guess != truth, probabilities.max(axis=1)
+    return {
+        label: _threshold(wrong[guess == number], confidence[guess == number], weights[guess == number], risk, coverage)
+        for number, label in enumerate(labels)
+    }
+
+
+def _threshold(
+    wrong: npt.NDArray[np.bool_],
+    confidence: npt.NDArray[np.float64],
+    weights: npt.NDArray[np.float64],
+    risk: float,
+    coverage: float,
+) -> float:
     best = 0.0
-    for threshold in _THRESHOLDS:
-        covered, erred = coverage_risk(truth, probabilities, float(threshold))
-        if covered < coverage:
+    for threshold in _THRESHOLDS if wrong.size else ():
+        answered = confidence >= threshold
+        if weights[answered].sum() < coverage * weights.sum():
             break
         best = float(threshold)
-        if erred <= risk:
+        if weights[answered & wrong].sum() <= risk * weights[answered].sum():
             break
     return best
+
+
+def fit_limit(scores: Sequence[float], truth: Sequence[bool]) -> tuple[float, float]:
+    """The probability from which to say yes for the best F1, between 0.05 and 0.95, and that F1; 0.5 and 0 without a true one."""
+    given, true = np.asarray(scores), np.asarray(truth, dtype=bool)
+    best = (0.5, 0.0)
+    for limit in _LIMITS if true.any() else ():
+        said = given >= limit
+        f1 = 2.0 * float((said & true).sum()) / float(said.sum() + true.sum())
+        if f1 > best[1]:
+            best = (float(limit), f1)
+    return best
+
+
+def auroc(higher: Probabilities, lower: Probabilities) -> float:
+    """Probability that a score of the first kind is above one of the second; ties count half (Mann-Whitney)."""
+    return float(roc_auc_score([1] * len(higher) + [0] * len(lower), np.concatenate([higher, lower])))
 
 
 def mcnemar(truth: Labels, first: Labels, second: Labels) -> float:

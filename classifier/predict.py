@@ -7,20 +7,31 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 import onnxruntime as ort
 
-from classifier.manifest import MODEL_FILE, TOKENIZER_FILE, Manifest, packaged_models, read_manifest
-from classifier.outcome import classification, softmax, unsaid
-from classifier.tokens import TokenEncoder
-from core.types import Classification, Language
+from classifier.examples import Examples, read_examples
+from classifier.manifest import (
+    EXAMPLES_FILE,
+    MODEL_FILE,
+    OUTPUTS,
+    TOKENIZER_FILE,
+    Manifest,
+    packaged_models,
+    read_manifest,
+)
+from classifier.outcome import outcome, unsaid
+from classifier.tokens import TokenEncoder, Tokens
+from core.classification import Classification
+from core.types import Language
 
-__all__ = ["OnnxClassifier"]
+__all__ = ["OnnxClassifier", "Said"]
 
 _MIN_LETTERS: Final = 2
+Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,14 @@ class _Model:
     manifest: Manifest
     encoder: TokenEncoder
     session: ort.InferenceSession
+
+
+class Said(NamedTuple):
+    """What the model says of one text: sentence (labels of all heads,), tags (tokens, TAGS), vector (hidden,)."""
+
+    sentence: Numbers
+    tags: Numbers
+    vector: Numbers
 
 
 class OnnxClassifier:
@@ -43,12 +62,15 @@ class OnnxClassifier:
         self._folder = models_dir or packaged_models()
         self._threads = threads or os.cpu_count() or 1
         self._models: dict[Language, _Model] = {}
+        self._examples: dict[Language, Examples] = {}
         self._lock = threading.Lock()
+        self._reading = threading.Lock()  # of examples, so that nobody who only classifies waits for them
 
     def classify(self, texts: Sequence[str], languages: Sequence[Language]) -> list[Classification]:
         """Classify each text in its language; answers in the order given.
 
-        A text without words, or one that the model is less sure of than its threshold, comes back abstained.
+        A text without words, one that is no message to a city, or one that the model is less sure of than its class's threshold,
+        comes back abstained, with its doubt.
         Raises ModelMissing, with the command that makes it, where a language's model is absent or altered.
         """
         models = {language: self._model(language) for language in sorted(set(languages))}
@@ -58,10 +80,36 @@ class OnnxClassifier:
         with ThreadPoolExecutor(self._threads) as pool:
             return list(pool.map(_classify, [model for model, _ in jobs], [text for _, text in jobs]))
 
-    def logits(self, texts: Sequence[str], language: Language) -> npt.NDArray[np.float64]:
-        """Raw logits (n, classes) of texts of one language, before temperature; for measuring."""
+    def sentences(self, texts: Sequence[str], language: Language) -> Numbers:
+        """All heads' raw numbers (n, labels) of texts of one language, before temperature; for measuring."""
         model = self._model(language)
-        return np.stack([_logits(model, model.encoder.encode(text)) for text in texts])
+        return np.stack([_run(model, model.encoder.encode(text).ids).sentence for text in texts])
+
+    def vectors(self, texts: Sequence[str], language: Language) -> Numbers:
+        """The texts' vectors (n, hidden), of length 1: near where two texts tell of the same kind of trouble."""
+        model = self._model(language)
+        vectors = np.stack([_run(model, model.encoder.encode(text).ids).vector for text in texts])
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+
+    def tokens(self, text: str, language: Language) -> Tokens:
+        """The text's tokens, as the language's model reads them."""
+        return self._model(language).encoder.encode(text)
+
+    def run(self, ids: Sequence[int], language: Language) -> Said:
+        """What the language's model says of token ids; for explaining."""
+        return _run(self._model(language), ids)
+
+    def mask(self, language: Language) -> int:
+        """The token that stands for a hidden one."""
+        return self._model(language).encoder.mask
+
+    def examples(self, language: Language) -> Examples:
+        """The examples that the language's model learnt from; read at the first call."""
+        expected = self.manifest(language).files[EXAMPLES_FILE]
+        with self._reading:
+            if language not in self._examples:
+                self._examples[language] = read_examples(self._folder / language, expected)
+            return self._examples[language]
 
     def manifest(self, language: Language) -> Manifest:
         """What the language's model says about itself; raises ModelMissing where it is absent."""
@@ -84,12 +132,11 @@ def _load(folder: Path, language: Language) -> _Model:
 
 
 def _classify(model: _Model, text: str) -> Classification:
-    manifest = model.manifest
-    ids = model.encoder.encode(text)
-    if not _says_something(text, ids, model.encoder.unknown):
-        return unsaid(manifest.model)
-    probabilities = softmax(_logits(model, ids), manifest.temperature)
-    return classification(manifest.labels, probabilities.tolist(), threshold=manifest.threshold, model=manifest.model)
+    tokens = model.encoder.encode(text)
+    if not _says_something(text, tokens.ids, model.encoder.unknown):
+        return unsaid(model.manifest.model)
+    said = _run(model, tokens.ids)
+    return outcome(model.manifest, said.sentence, said.tags, tokens, text)
 
 
 def _says_something(text: str, ids: list[int], unknown: int) -> bool:
@@ -98,10 +145,8 @@ def _says_something(text: str, ids: list[int], unknown: int) -> bool:
     return len(letters) == _MIN_LETTERS and any(token != unknown for token in ids[1:-1])
 
 
-def _logits(model: _Model, ids: list[int]) -> npt.NDArray[np.float64]:
+def _run(model: _Model, ids: Sequence[int]) -> Said:
     row = np.array([ids], dtype=np.int64)
     run = cast("Any", model.session.run)
-    output = cast(
-        "npt.NDArray[np.float32]", run(["logits"], {"input_ids": row, "attention_mask": np.ones_like(row)})[0]
-    )
-    return output[0].astype(np.float64)
+    outputs = run(list(OUTPUTS), {"input_ids": row, "attention_mask": np.ones_like(row)})
+    return Said(*(cast("npt.NDArray[np.float32]", one)[0].astype(np.float64) for one in outputs))

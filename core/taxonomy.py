@@ -64,10 +64,14 @@ class Taxonomy:
     def __contains__(self, code: object) -> bool:
         return code in self._by_code
 
+    def speaks_of_danger(self, text: str) -> bool:
+        """Whether one of the taxonomy's urgent words occurs in a text."""
+        folded = text.casefold()
+        return any(word in folded for word in self._urgent_words)
+
     def urgency(self, code: str, text: str) -> int:
         """How urgent a report is, 1–3: its category's default, or 3 where its words speak of danger."""
-        folded = text.casefold()
-        return 3 if any(word in folded for word in self._urgent_words) else self[code].urgency
+        return 3 if self.speaks_of_danger(text) else self[code].urgency
 
     def codes(self) -> list[str]:
         """All codes, top classes before their sub-codes."""

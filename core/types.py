@@ -9,11 +9,12 @@ from datetime import datetime, time
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from core.classification import Classification
+
 __all__ = [
     "Area",
     "AreaKind",
     "Assignment",
-    "Classification",
     "Classifier",
     "Crew",
     "Demand",
@@ -34,7 +35,6 @@ __all__ = [
     "Relation",
     "RelationKind",
     "Report",
-    "Scored",
     "Shift",
     "Unassigned",
     "UnderstoodReport",
@@ -76,29 +76,6 @@ class Report:
     def full_text(self) -> str:
         """Subject and text as one string; every mention's offsets count in it."""
         return f"{self.subject}\n{self.text}" if self.subject else self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A category with its calibrated probability."""
-
-    category: str
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class Classification:
-    """Which trouble a report is about.
-
-    category: the best code of the taxonomy. ranking: all top classes, best first, probabilities sum to 1.
-    abstained: the model is too unsure; a person decides. model: name@version.
-    """
-
-    category: str
-    confidence: float
-    ranking: tuple[Scored, ...]
-    abstained: bool
-    model: str
 
 
 class MentionKind(StrEnum):

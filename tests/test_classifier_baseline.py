@@ -1,5 +1,7 @@
 """The baseline learns, and figures of merit say what they should."""
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from classifier import metrics
 from classifier.baseline import BaselineClassifier
 from classifier.data import load_corpus, split_by_family
 from classifier.evaluate import Labelled, evaluate, held_out, load_gold
+from classifier.predict import OnnxClassifier
 from core.errors import UnreadableFile
 from core.taxonomy import TOP_CLASSES
 
@@ -37,7 +40,70 @@ def test_a_gold_file_is_read_with_subjects_and_without_undecided_rows(tmp_path):
         '{"subject": "S", "text": "T", "label": "noise"}\n{"text": "U", "label": null}\n{"text": "V", "label": "other"}\n',
         encoding="utf-8",
     )
-    assert load_gold(path) == [Labelled("S\nT", "noise"), Labelled("V", "other")]
+    assert [(row.text, row.label) for row in load_gold(path)] == [("S\nT", "noise"), ("V", "other")]
+
+
+def test_a_gold_file_tells_lengths_districts_and_urgency(tmp_path):
+    path = tmp_path / "gold.jsonl"
+    row = {"text": "x" * 100, "label": "noise", "urgency": [1, 2], "places": [{"text": "A5区", "type": "district"}]}
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    assert load_gold(path) == [Labelled("x" * 100, "noise", {"length": "middle", "district": "A5区"}, 1.5)]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"), [('{"text": "V", "label": "loud"}', "loud"), ('{"text": "V", "label": null}', "no labelled row")]
+)
+def test_a_gold_file_with_a_wrong_label_or_none_is_refused(tmp_path, line, told):
+    path = tmp_path / "gold.jsonl"
+    path.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(UnreadableFile, match=told):
+        load_gold(path)
+
+
+def test_a_guess_is_the_category_answered_also_where_all_are_equally_likely():
+    figures = evaluate(OnnxClassifier(), "en", [Labelled("???", "other"), Labelled("!!!", "other")])
+    assert figures.accuracy == 1.0
+
+
+def test_parts_with_ten_rows_are_judged_by_themselves():
+    rows = [Labelled("garbage", "littering", {"length": "short"})] * 10 + [
+        Labelled("noise", "noise", {"length": "long"})
+    ] * 3
+    baseline = BaselineClassifier().fit(load_corpus("en")[::5], "en")
+    assert [(part.kind, part.name, part.rows) for part in evaluate(baseline, "en", rows).parts] == [
+        ("length", "short", 10)
+    ]
+
+
+def test_a_support_vector_machine_ranks_all_classes_too():
+    svm = BaselineClassifier(linear="svm").fit(load_corpus("en")[::3], "en")
+    answer = svm.classify(["Loud music all night"], ["en"])[0]
+    assert answer.category == "noise"
+    assert sum(one.probability for one in answer.ranking) == pytest.approx(1.0)
+
+
+def test_errors_among_the_least_sure_leave_the_risk_curve_at_zero_until_they_come():
+    truth = np.array([0] * 10)
+    sure = np.array([[0.99 - 0.01 * i, 0.01 + 0.01 * i] for i in range(8)] + [[0.4, 0.6]] * 2)
+    assert metrics.risk_coverage(truth, sure)[:8].tolist() == [0.0] * 8
+    assert metrics.accuracy_at(truth, sure, 0.8) == 1.0
+    assert metrics.risk_coverage(truth, sure)[-1] == pytest.approx(0.2)
+    assert metrics.risk_coverage_area(truth, sure) < metrics.risk_coverage_area(truth, sure[:, ::-1])
+
+
+def test_a_class_that_errs_gets_a_higher_threshold_than_one_that_does_not():
+    truth = np.array([0] * 50 + [1] * 45 + [0] * 5)
+    said = np.array([[0.9, 0.1]] * 50 + [[0.1, 0.9]] * 45 + [[0.4, 0.6]] * 5)
+    thresholds = metrics.fit_thresholds(truth, said, ["right", "sometimes"], np.ones(100), risk=0.01)
+    assert thresholds["right"] == 0.0
+    assert 0.6 < thresholds["sometimes"] <= 0.9
+
+
+def test_the_limit_with_the_best_f1_parts_the_true_from_the_false():
+    limit, f1 = metrics.fit_limit([0.1, 0.2, 0.7, 0.8], [False, False, True, True])
+    assert 0.2 < limit <= 0.7
+    assert f1 == 1.0
+    assert metrics.fit_limit([0.1, 0.9], [False, False]) == (0.5, 0.0)
 
 
 def test_a_gold_file_with_a_broken_line_is_refused(tmp_path):
@@ -68,21 +134,23 @@ def test_temperature_cools_logits_that_are_too_sure():
     assert 1 / (1 + np.exp(-4.0 / temperature)) == pytest.approx(0.7, abs=0.02)
 
 
-def test_a_higher_threshold_answers_less():
-    generator = np.random.default_rng(1)
-    probabilities = generator.dirichlet([1, 1, 1, 1], 500)
-    truth = generator.integers(0, 4, 500)
-    covered = [metrics.coverage_risk(truth, probabilities, t)[0] for t in (0.0, 0.4, 0.6, 0.99)]
-    assert covered[0] == 1.0
-    assert covered == sorted(covered, reverse=True)
-
-
-def test_the_threshold_keeps_the_promised_coverage():
+def test_the_thresholds_keep_the_promised_coverage_of_each_class():
     generator = np.random.default_rng(2)
     probabilities = generator.dirichlet([1, 1, 1, 1], 500)
     truth = generator.integers(0, 4, 500)
-    threshold = metrics.fit_threshold(truth, probabilities, risk=0.0, coverage=0.8)
-    assert metrics.coverage_risk(truth, probabilities, threshold)[0] >= 0.8
+    thresholds = metrics.fit_thresholds(truth, probabilities, TOP_CLASSES, np.ones(500), risk=0.0, coverage=0.8)
+    for number, label in enumerate(TOP_CLASSES):
+        said = probabilities[probabilities.argmax(axis=1) == number].max(axis=1)
+        assert (said >= thresholds[label]).mean() >= 0.8
+
+
+def test_rows_that_count_for_more_move_a_threshold():
+    truth = np.array([0] * 90 + [1] * 5 + [0] * 5)
+    said = np.array([[0.9, 0.1]] * 90 + [[0.6, 0.4]] * 5 + [[0.5001, 0.4999]] * 5)
+    plain = metrics.fit_thresholds(truth, said, ["a", "b"], np.ones(100), risk=0.05)
+    weighted = metrics.fit_thresholds(truth, said, ["a", "b"], np.where(truth == 1, 4.0, 1.0), risk=0.05)
+    assert plain["a"] == 0.0
+    assert weighted["a"] > 0.6
 
 
 def test_mcnemar_agrees_with_the_binomial_by_hand():

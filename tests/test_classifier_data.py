@@ -14,6 +14,8 @@ from classifier.data import (
     corpus_folder,
     fold_by_family,
     load_corpus,
+    load_extra,
+    load_outside,
     normalise,
     remove_duplicates,
     split_by_family,
@@ -94,11 +96,11 @@ def test_no_text_of_the_corpus_is_taken_from_a_real_message(language, run):
             for piece in runs(f"{row.get('subject') or ''}\n{row['text']}"):
                 messages[piece].add((name, number))
     taken = []
-    for one in load_corpus(language):
-        pieces = runs(one.text)
+    for text in (*(one.text for one in load_corpus(language)), *(text for text, _ in load_outside(language))):
+        pieces = runs(text)
         shared = Counter(message for piece in pieces for message in messages.get(piece, ()))
         if shared and max(shared.values()) > len(pieces) / 2:
-            taken.append(one.text)
+            taken.append(text)
     assert taken == []
 
 
@@ -140,6 +142,69 @@ def test_texts_that_differ_in_substance_are_kept():
 def test_removing_duplicates_twice_changes_nothing_more(texts):
     once = remove_duplicates([example(text) for text in texts])
     assert remove_duplicates(once) == once
+
+
+def extra(tmp_path, *rows):
+    path = tmp_path / "ours.jsonl"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return path
+
+
+def test_a_citys_own_messages_are_read_with_their_subjects_and_marks(tmp_path):
+    row = {
+        "subject": "噪音",
+        "text": "酒吧\u2028太吵",
+        "label": "noise",
+        "code": "noise.nightlife",
+        "urgency": 2,
+        "also": ["littering"],
+    }
+    (read,) = load_extra(extra(tmp_path, json.dumps(row, ensure_ascii=False), "", '{"text": "?", "label": null}'))
+    assert (read.text, read.label, read.code, read.urgency) == ("噪音 酒吧 太吵", "noise", "noise.nightlife", 2)
+    assert read.also == ("littering",)
+
+
+def test_repetitions_among_a_citys_own_messages_are_removed(tmp_path):
+    row = json.dumps({"text": "The dumpster behind the bakery is overflowing", "label": "littering"})
+    assert len(load_extra(extra(tmp_path, row, row, row))) == 1
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"subject": "噪音", "label": "noise"},
+        {"text": "", "label": "noise"},
+        {"text": "loud", "label": "loud"},
+        {"text": "loud", "label": "noise", "code": "littering"},
+        {"text": "loud", "label": "noise", "evidence": "loud"},
+        {"text": "loud", "label": "noise", "evidence": ["quiet"]},
+        {"text": "loud", "label": "noise", "also": ["noise"]},
+        ["loud", "noise"],
+    ],
+)
+def test_an_own_message_that_does_not_fit_is_named_by_file_and_line(tmp_path, row):
+    with pytest.raises(UnreadableFile, match=r"ours\.jsonl:2"):
+        load_extra(extra(tmp_path, '{"text": "trash", "label": "littering"}', json.dumps(row)))
+
+
+def test_a_file_of_own_messages_that_is_absent_or_in_another_encoding_is_told(tmp_path):
+    with pytest.raises(UnreadableFile, match=r"ours\.jsonl"):
+        load_extra(tmp_path / "ours.jsonl")
+    (tmp_path / "ours.jsonl").write_bytes('{"text": "垃圾", "label": "littering"}'.encode("gbk"))
+    with pytest.raises(UnreadableFile, match="UTF-8"):
+        load_extra(tmp_path / "ours.jsonl")
+
+
+def test_half_a_character_is_read_as_a_space():
+    assert normalise("\ud800垃圾") == "垃圾"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_texts_that_are_no_messages_to_a_city_in_many_families(language):
+    outside = load_outside(language)
+    assert len(outside) >= 250
+    assert len({family for _, family in outside}) >= 50
+    assert not {text for text, _ in outside} & {one.text for one in load_corpus(language)}
 
 
 def test_a_row_that_does_not_fit_is_named_by_file_and_line(tmp_path):

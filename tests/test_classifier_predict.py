@@ -13,11 +13,13 @@ from classifier.baseline import BaselineClassifier
 from classifier.card import write_card
 from classifier.data import corpus_digest, load_corpus
 from classifier.evaluate import evaluate
+from classifier.heads import TROUBLES, default_heads
 from classifier.manifest import packaged_models, read_manifest, sha256
 from classifier.noise import make_noise
 from classifier.predict import OnnxClassifier
+from core.classification import Doubt
 from core.errors import ModelMissing, UnreadableFile
-from core.taxonomy import TOP_CLASSES
+from core.taxonomy import TOP_CLASSES, load_taxonomy
 
 GOLD = Path(__file__).parents[2] / "shared" / "data"
 
@@ -92,8 +94,108 @@ def test_many_threads_may_share_one_classifier(mixed):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_text_without_words_is_abstained_other_with_low_confidence(classifier, text, language):
     answer = classifier.classify([text], [language])[0]
-    assert (answer.category, answer.abstained) == ("other", True)
+    assert (answer.category, answer.doubt) == ("other", Doubt.WORDLESS)
     assert answer.confidence == pytest.approx(0.25)
+
+
+MARKED = [
+    ("小区后门垃圾堆成山一个星期没人清运，臭气熏天", "zh", "littering.exposed-waste"),
+    ("楼下工地半夜两点还在打桩，吵得全家睡不着", "zh", "noise.construction"),
+    ("私家车长期停在消防通道上，把单元门口堵死了", "zh", "obstruction.blocked-access"),
+    ("The bar next door plays loud music until 3 am every night", "en", "noise.nightlife"),
+    ("Dead raccoon in the middle of the road", "en", "littering.dead-animal"),
+    ("The street light on the corner has been out for two weeks", "en", "other.street-light"),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "code"), MARKED)
+def test_an_obvious_message_gets_its_sub_code(classifier, text, language, code):
+    assert classifier.classify([text], [language])[0].code == code
+
+
+def test_a_sub_code_always_lies_under_its_category(classifier, mixed):
+    for answer in classifier.classify(*mixed):
+        assert load_taxonomy()[answer.code].top == answer.category
+
+
+def test_the_words_named_as_evidence_stand_where_it_says(classifier, mixed):
+    texts, languages = mixed
+    answers = classifier.classify(texts, languages)
+    assert sum(bool(answer.evidence) for answer in answers) > len(texts) / 2
+    for text, answer in zip(texts, answers, strict=True):
+        assert all(text[one.start : one.end] == one.text for one in answer.evidence)
+
+
+def test_evidence_never_spans_what_a_long_text_leaves_out(classifier):
+    text = "小区门口垃圾成堆没人清运。" + "我住在这里三年了，平时上班很忙。" * 60 + "楼下工地半夜还在打桩。"
+    assert max((len(one.text) for one in classifier.classify([text], ["zh"])[0].evidence), default=0) < 200
+
+
+def test_examples_changed_under_a_loaded_model_are_refused(tmp_path):
+    shutil.copytree(packaged_models() / "en", tmp_path / "en")
+    classifier = OnnxClassifier(tmp_path)
+    classifier.classify(["trash"], ["en"])
+    shutil.copy(packaged_models() / "zh" / "examples.npz", tmp_path / "en" / "examples.npz")
+    with pytest.raises(ModelMissing, match="has changed"):
+        classifier.examples("en")
+
+
+def test_evidence_names_the_words_of_the_trouble(classifier):
+    text = "您好，我住三楼。楼下烧烤店每晚放音响到两点，孩子没法睡。望处理，谢谢！"
+    evidence = classifier.classify([text], ["zh"])[0].evidence
+    assert any("音响" in one.text for one in evidence)
+    assert not any("您好" in one.text or "谢谢" in one.text for one in evidence)
+
+
+def test_a_message_with_two_troubles_names_the_second(classifier):
+    text = "烧烤摊占着整条人行道，半夜两点还在放音响喊麦，吵得全家睡不着"
+    answer = classifier.classify([text], ["zh"])[0]
+    assert {answer.category, *(one.category for one in answer.also)} >= {"noise", "obstruction"}
+
+
+def test_a_further_trouble_is_never_the_main_one_nor_other(classifier, mixed):
+    for answer in classifier.classify(*mixed):
+        assert {one.category for one in answer.also} <= set(TROUBLES) - {answer.category}
+
+
+def test_danger_is_more_urgent_than_dirt(classifier):
+    danger, dirt = classifier.classify(
+        ["消防通道被货车堵死，救护车进不来，楼上有人昏倒", "人行道上有几片落叶没扫"], ["zh", "zh"]
+    )
+    assert (danger.urgency, dirt.urgency) == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "intent", "sentiment"),
+    [
+        ("感谢城管队员，路灯当天就修好了，点赞！", "zh", "thanks", "positive"),
+        ("请问大件垃圾怎么预约上门收？", "zh", "question", "neutral"),
+        ("Thank you so much to the crew who fixed the pothole on my street!", "en", "thanks", "positive"),
+        (
+            "They closed my ticket again and nobody ever came. This is my fourth report about the trash.",
+            "en",
+            "chasing",
+            "negative",
+        ),
+    ],
+)
+def test_tone_and_intent_are_heard(classifier, text, language, intent, sentiment):
+    answer = classifier.classify([text], [language])[0]
+    assert (answer.intent, answer.sentiment) == (intent, sentiment)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The central bank raised its key rate by a quarter point on Thursday, surprising most economists.", "en"),
+        ("Congratulations! You have been selected for a $1000 gift card, click the link to claim now", "en"),
+        ("¿Alguien sabe a qué hora empieza el partido de mañana en la televisión?", "en"),
+        ("昨晚的决赛中，主队凭借加时赛的点球以三比二险胜，捧起了冠军奖杯。", "zh"),
+        ("低息贷款当天放款，无需抵押，加微信了解详情", "zh"),
+    ],
+)
+def test_a_text_that_is_no_message_to_a_city_is_left_to_a_person(classifier, text, language):
+    assert classifier.classify([text], [language])[0].doubt in {Doubt.OUTSIDE, Doubt.UNSURE}
 
 
 @pytest.mark.parametrize(
@@ -135,12 +237,30 @@ def test_no_texts_give_no_answers(classifier):
 def test_a_packaged_model_is_the_one_its_manifest_names_and_is_small(language):
     folder = packaged_models() / language
     manifest = read_manifest(folder, language)
-    assert set(manifest.files) == {"model.onnx", "tokenizer.json"}
+    assert set(manifest.files) == {"model.onnx", "tokenizer.json", "examples.npz"}
     for name, expected in manifest.files.items():
         assert sha256(folder / name) == expected
     assert (folder / "model.onnx").stat().st_size <= 30 * 2**20
-    assert manifest.labels == TOP_CLASSES
+    assert manifest.heads == default_heads()
     assert manifest.licence in {"MIT", "Apache-2.0"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("schema", 1, "other labels"),
+        ("heads", {"top": ["noise", "littering", "obstruction", "other"]}, "other labels"),
+        ("heads", {**default_heads(), "code": ["noise.ufo"]}, "noise.ufo"),
+        ("language", "zh", "a model for zh"),
+    ],
+)
+def test_a_wrong_label_map_is_refused(tmp_path, field, value, told):
+    shutil.copytree(packaged_models() / "en", tmp_path / "en")
+    config = tmp_path / "en" / "config.json"
+    said = json.loads(config.read_text(encoding="utf-8"))
+    config.write_text(json.dumps({**said, field: value}), encoding="utf-8")
+    with pytest.raises(ModelMissing, match=told):
+        OnnxClassifier(tmp_path).classify(["trash"], ["en"])
 
 
 def test_a_missing_model_is_told_with_the_command_that_makes_it(tmp_path):
@@ -186,13 +306,17 @@ def test_a_card_keeps_its_words_and_changes_its_figures(tmp_path):
         write_card(tmp_path / "other.md", "x")
 
 
-@pytest.mark.parametrize(("language", "target"), [("zh", 0.80), ("en", 0.75)])
-def test_the_model_beats_the_baseline_on_real_messages(classifier, language, target):
+@pytest.mark.parametrize(("language", "target"), [("zh", 0.88), ("en", 0.85)])
+def test_the_model_reaches_its_mark_on_real_messages_and_is_no_worse_than_the_baseline(classifier, language, target):
     gold = GOLD / f"gold_dev_{language}.jsonl"
     if not gold.is_file():
         pytest.skip("the labelled real messages are not part of the project (they carry no licence)")
     baseline = BaselineClassifier().fit(load_corpus(language), language)
     figures = evaluate(classifier, language, gold, baseline=baseline)
-    assert figures.baseline_macro_f1 is not None
-    assert figures.macro_f1 > figures.baseline_macro_f1
     assert figures.macro_f1 >= target
+    assert figures.calibration_error <= 0.05
+    assert figures.accuracy_at_80 >= 0.95
+    assert all(f1 >= 0.78 for _, _, f1, rows in figures.per_class.values() if rows >= 10)
+    assert figures.baseline_macro_f1 is not None
+    assert figures.p_value is not None
+    assert figures.macro_f1 > figures.baseline_macro_f1 or figures.p_value > 0.05

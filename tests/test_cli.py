@@ -14,8 +14,8 @@ import pytest
 from city_graph import ROOT, coarse_folder
 
 COMMANDS = [
-    "init", "load-geography", "ingest", "plan", "serve", "report", "demo", "train classifier", "evaluate classifier",
-    "doctor", "browser",
+    "init", "load-geography", "ingest", "plan", "serve", "report", "demo", "train classifier", "train search",
+    "evaluate classifier", "evaluate techniques", "evaluate learning-curve", "predict", "explain", "doctor", "browser",
 ]  # fmt: skip
 
 
@@ -45,6 +45,50 @@ def run(env, *arguments, code=0):
 def test_every_command_has_help_with_an_example(env, command):
     shown = run(env, *command.split(), "--help")
     assert f"Example: citygraph {command}" in shown
+
+
+def test_a_file_is_classified_row_by_row_and_what_cannot_be_read_is_named(env, tmp_path):
+    rows = [
+        {"id": "a", "subject": "夜间噪音", "text": "楼下工地半夜还在打桩，吵得睡不着"},
+        {"id": "b", "text": None},
+        {"id": "c", "text": "Bags of garbage dumped behind the school", "language": "en"},
+        {"id": "d", "text": "trash", "language": "fr"},
+    ]
+    given, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    given.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n{broken\n", encoding="utf-8")
+    shown = run(env, "predict", str(given), "--out", str(out))
+    assert "2 rows classified, 3 not readable" in shown
+    said = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+    assert [line["id"] for line in said[:4]] == ["a", "b", "c", "d"]
+    noise, _, litter, french, broken = said
+    assert (noise["label"], noise["sub_code"], noise["language"]) == ("noise", "noise.construction", "zh")
+    assert (litter["label"], litter["language"]) == ("littering", "en")
+    assert noise["top3"][0] == {"label": "noise", "probability": noise["confidence"]}
+    assert {noise["urgency"], litter["urgency"]} <= {1, 2, 3}
+    full = "夜间噪音\n楼下工地半夜还在打桩，吵得睡不着"
+    assert noise["evidence"]
+    assert all(full[one["start"] : one["end"]] == one["text"] for one in noise["evidence"])
+    assert "text" in said[1]["error"]
+    assert "'zh' or 'en'" in french["error"]
+    assert "error" in broken
+
+
+def test_answers_may_replace_the_file_itself_and_a_wrong_name_leaves_earlier_answers(env, tmp_path):
+    path = tmp_path / "x.jsonl"
+    path.write_text(
+        '{"id": 1, "text": "trash on the street"}\n{"id": 2, "text": "\\ud800 noise at night"}\n', encoding="utf-8"
+    )
+    run(env, "predict", str(path), "--out", str(path))
+    said = path.read_text("utf-8")
+    assert [json.loads(line)["id"] for line in said.splitlines()] == [1, 2]
+    run(env, "predict", str(tmp_path / "absent.jsonl"), "--out", str(path), code=1)
+    assert path.read_text("utf-8") == said
+
+
+def test_a_text_is_explained_with_its_words_and_examples(env):
+    shown = run(env, "explain", "Loud music from the bar every night until 3 am")
+    assert "noise.nightlife" in shown
+    assert "the training examples most like it" in shown
 
 
 def test_what_needs_a_city_says_how_to_load_one_and_takes_nothing_in(env, tmp_path):

@@ -6,6 +6,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+pytest_plugins = ["tiny_bert"]
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -14,6 +15,27 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 def test_a_notebook_is_kept_without_outputs(path):
     cells = nbformat.read(path, as_version=4).cells
     assert not [cell for cell in cells if cell.cell_type == "code" and (cell.outputs or cell.execution_count)]
+
+
+@pytest.fixture
+def tiny_base(request):
+    pytest.importorskip("torch", reason="training is the extra [train]: pip install -e '.[train]'")
+    return request.getfixturevalue("base")
+
+
+def test_the_training_notebook_trains_judges_and_explains(monkeypatch, tiny_base):
+    monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    monkeypatch.setenv("CITYGRAPH_BASE_EN", tiny_base)
+    monkeypatch.setenv("CITYGRAPH_SHARE", "0.1")
+    monkeypatch.setenv("CITYGRAPH_EPOCHS", "1")
+    notebook = nbformat.read(ROOT / "notebooks" / "02_train_evaluate.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=240, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    told = " ".join(str(output.get("data", {})) for output in outputs)
+    assert [output for output in outputs if "image/png" in output.get("data", {})]
+    assert "macro-F1" in told
+    assert "dev_agreement" in told
+    assert "noise.nightlife" in told or "noise" in told
 
 
 def test_the_city_graph_notebook_runs_and_draws_and_answers(monkeypatch):
