@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from api.problems import PROBLEM_RESPONSES, install_problems
-from api.routes import allocation, areas, graph, health, incidents, plans, reports
+from api.routes import allocation, areas, classify, graph, health, incidents, plans, reports
 from api.schedule import Schedule
 from api.services import Services
 from classifier.predict import OnnxClassifier
@@ -70,16 +70,18 @@ def open_services(settings: Settings) -> Generator[Services]:
                 "the graph holds no city yet, so no place could be found: run `citygraph load-geography` first"
             )
         write_taxonomy(store, taxonomy)
+        classifier = OnnxClassifier()
         extractor = Pipeline(areas, reader.all_places(), language_default=city.language)
         yield Services(
             store=store,
             city=city,
             taxonomy=taxonomy,
-            ingestor=Ingestor(store, OnnxClassifier(), extractor, taxonomy, city=city.area, zone=city.timezone),
+            ingestor=Ingestor(store, classifier, extractor, taxonomy, city=city.area, zone=city.timezone),
             reader=reader,
             plans=PlanReader(store),
             key=write_key(settings),
             reports=settings.home / "reports",
+            classifier=classifier,
         )
 
 
@@ -105,7 +107,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     )
     install_problems(app)
     app.middleware("http")(_measure)
-    for routes in (allocation, reports, incidents, areas, graph, plans, health):
+    for routes in (allocation, classify, reports, incidents, areas, graph, plans, health):
         app.include_router(routes.router)
     web = Path(str(files("api").joinpath("web")))
     # Browsers ask for it under this name beside any page.

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, cast
 from fastapi import Depends, Header, Path, Query, Request, Response
 
 from api.services import Services
+from core.classification import Doubt, Intent, Sentiment
 from core.errors import BadInput, Unauthorised
 from core.types import Language
 from graph.plans import PlanReader
@@ -25,6 +26,7 @@ __all__ = [
     "Period",
     "Plans",
     "ReadGraph",
+    "Reading",
     "Served",
     "WantsGeoJson",
     "WithKey",
@@ -90,6 +92,20 @@ class _Period:
         self.until = until
 
 
+class _Reading:
+    """doubt, intent, sentiment: what the models read in a report."""
+
+    def __init__(
+        self,
+        doubt: Annotated[Doubt | None, Query(description="why a person decides")] = None,
+        intent: Annotated[Intent | None, Query(description="what the sender wants")] = None,
+        sentiment: Annotated[Sentiment | None, Query(description="the tone")] = None,
+    ) -> None:
+        self.doubt = doubt
+        self.intent: Intent | None = intent
+        self.sentiment: Sentiment | None = sentiment
+
+
 class _NextPage:
     """Adds `Link: <…>; rel="next"` (RFC 8288) where there is a next page."""
 
@@ -122,6 +138,7 @@ WantsGeoJson = Annotated[bool, Depends(_wants_geojson)]
 CategoryFilter = Annotated[str | None, Depends(_category)]
 DistrictFilter = Annotated[str | None, Query(description="id of a district", examples=["430104"])]
 Period = Annotated[_Period, Depends()]
+Reading = Annotated[_Reading, Depends()]
 NextPage = Annotated[_NextPage, Depends()]
 AskLanguage = Annotated[Language, Depends(_language)]
 Limit = Annotated[int, Query(ge=1, le=500, description="rows a page")]

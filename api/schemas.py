@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["PlanRequest", "ReportRequest"]
+__all__ = ["ClassifyRequest", "PlanRequest", "ReportRequest"]
 
 
 class ReportRequest(BaseModel):
@@ -41,6 +41,25 @@ class ReportRequest(BaseModel):
     address: Annotated[str | None, Field(default=None, max_length=300)]
     channel: Annotated[str, Field(default="web", description="app, hotline, wechat, inspector, sensor, web …")]
     language: Annotated[str | None, Field(default=None, description="zh or en; unset: found from the text")]
+
+
+class ClassifyRequest(BaseModel):
+    """A text to classify, without taking it in."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"text": "小区门口工地凌晨两点还在打桩，渣土撒了一路没人扫", "explain": True},
+                {"subject": "Bar again", "text": "Loud music past midnight and bottles all over the sidewalk"},
+            ]
+        },
+    )
+
+    text: Annotated[str, Field(min_length=1, description="what was said, Chinese or English")]
+    subject: Annotated[str | None, Field(default=None, description="a headline")]
+    language: Annotated[str | None, Field(default=None, description="zh or en; unset: found from the text")]
+    explain: Annotated[bool, Field(default=False, description="also say why: words for and against, nearest examples")]
 
 
 class PlanRequest(BaseModel):

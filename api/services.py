@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from classifier.predict import OnnxClassifier
 from core.taxonomy import Taxonomy
 from graph.city import CityInfo
 from graph.ingest import Ingestor
@@ -18,7 +19,10 @@ _STALE = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The composed parts. key: what a write must carry. reports: folder of the allocation reports."""
+    """The composed parts. key: what a write must carry. reports: folder of the allocation reports.
+
+    classifier: the one the ingestor asks, for texts that are not taken in and for reasons.
+    """
 
     store: Store
     city: CityInfo
@@ -28,6 +32,7 @@ class Services:
     plans: PlanReader
     key: str
     reports: Path
+    classifier: OnnxClassifier
 
     def clock(self) -> tuple[datetime, bool]:
         """The city's now, and whether it is a replay: where the newest report is over a week old, time stands at it.

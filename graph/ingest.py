@@ -16,6 +16,7 @@ from typing import TextIO
 
 from neo4j import ManagedTransaction
 
+from core.classification import Classification
 from core.errors import BadInput
 from core.observe import INGESTED
 from core.taxonomy import Taxonomy
@@ -28,7 +29,7 @@ from graph.store import Store
 from graph.values import plain_row
 from graph.writer import write_batch
 
-__all__ = ["Accepted", "Fate", "Ingestor", "Outcome", "Rejected"]
+__all__ = ["Accepted", "Fate", "Ingestor", "Outcome", "Rejected", "urgency_of"]
 
 _BATCH = 200  # reports a transaction: about a second of model time, so little is lost by a kill
 
@@ -79,6 +80,13 @@ class Outcome:
     def accepted(self) -> int:
         """Rows that are in the graph now: new and repeated ones."""
         return self.new + self.repeated
+
+
+def urgency_of(classification: Classification, text: str, taxonomy: Taxonomy) -> int:
+    """How urgent a report is, 1–3: as its text was read, else its sub-code's default; always 3 where words speak of danger."""
+    if classification.urgency is None or taxonomy.speaks_of_danger(text):
+        return taxonomy.urgency(classification.code, text)
+    return classification.urgency
 
 
 class Ingestor:
@@ -190,7 +198,7 @@ class Ingestor:
         extracted = self._extractor.extract(reports)
         return [
             UnderstoodReport(
-                report, classification, extraction, self._taxonomy.urgency(classification.category, report.full_text)
+                report, classification, extraction, urgency_of(classification, report.full_text, self._taxonomy)
             )
             for report, classification, extraction in zip(reports, classified, extracted, strict=True)
         ]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import LiteralString
 
+from core.classification import Doubt, Intent, Sentiment
 from core.errors import NotFound
 from core.types import Area, AreaKind, Place, Point
 from graph.paging import cut_page, heat_key, read_all, time_key
@@ -53,18 +54,27 @@ class Reader:
         district: str | None = None,
         category: str | None = None,
         status: str | None = None,
+        doubt: Doubt | None = None,
+        intent: Intent | None = None,
+        sentiment: Sentiment | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         after: str | None = None,
         limit: int = 50,
     ) -> tuple[list[ReportView], str | None]:
-        """Reports, latest first, and the key of the next page (None on the last); after: the key of this page."""
+        """Reports, latest first, and the key of the next page (None on the last); after: the key of this page.
+
+        category: a top class, or a sub-code for the reports narrowed to it.
+        """
         before, after_id = time_key(after) if after else (until or _LAST, "")
         rows = self._store.read(
             reads.REPORTS,
             district=district,
             category=category,
             status=status,
+            doubt=doubt.value if doubt else None,
+            intent=intent,
+            sentiment=sentiment,
             since=since,
             before=before,
             after_id=after_id,

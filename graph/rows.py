@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
-from core.types import Area, AreaKind, FiredRule, Place, PlaceKind, Scored
+from core.classification import Scored
+from core.types import Area, AreaKind, FiredRule, Place, PlaceKind
+from graph.classified import kept
 from graph.views import (
     AreaView,
     AssignmentView,
@@ -36,6 +38,7 @@ Row = dict[str, Any]
 def report_view(row: Row) -> ReportView:
     """A report from its properties, its classification and its links."""
     report, classified = row["report"], row["classified"]
+    said = kept(classified, row["category"], report["full_text"])
     return ReportView(
         id=report["id"],
         full_text=report["full_text"],
@@ -63,6 +66,14 @@ def report_view(row: Row) -> ReportView:
             Scored(code, probability)
             for code, probability in zip(classified["ranking_codes"], classified["ranking_probabilities"], strict=True)
         ),
+        code=said.code,
+        code_confidence=said.code_confidence,
+        doubt=said.doubt,
+        sentiment=said.sentiment,
+        intent=said.intent,
+        also=said.also,
+        evidence=said.evidence,
+        outside_probability=said.outside_probability,
         mentions=tuple(MentionView(**mention) for mention in json.loads(report["mentions"])),
         incident=row["incident"],
         duplicate_of=row["duplicate_of"],

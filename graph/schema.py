@@ -39,6 +39,7 @@ class RelationshipType(StrEnum):
     """Relationship types; docs/graph_model.md says from where to where."""
 
     CLASSIFIED_AS = "CLASSIFIED_AS"
+    NARROWED_TO = "NARROWED_TO"
     MENTIONS = "MENTIONS"
     LOCATED_IN = "LOCATED_IN"
     AT = "AT"

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from core.types import FiredRule, Point, Scored
+from core.classification import Doubt, Evidence, Intent, Scored, Sentiment
+from core.types import FiredRule, Language, Point
 
 __all__ = [
     "AreaView",
@@ -43,13 +44,18 @@ class MentionView:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """A report with its category, place, incident and duplicates."""
+    """A report with its category, place, incident and duplicates.
+
+    outside: its coordinates lie outside the city; outside_probability: that its text is no message to a city.
+    code: the finest category known, code_confidence given the category. evidence: in full_text. What the model that read it did
+    not say is None or empty, and code then the category.
+    """
 
     id: str
     full_text: str
     subject: str | None
     text: str
-    language: str
+    language: Language
     channel: str
     source: str
     reported_at: datetime
@@ -68,6 +74,14 @@ class ReportView:
     abstained: bool
     model: str
     ranking: tuple[Scored, ...]
+    code: str
+    code_confidence: float | None
+    doubt: Doubt | None
+    sentiment: Sentiment | None
+    intent: Intent | None
+    also: tuple[Scored, ...]
+    evidence: tuple[Evidence, ...]
+    outside_probability: float | None
     mentions: tuple[MentionView, ...]
     incident: str | None
     duplicate_of: str | None

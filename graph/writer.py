@@ -12,6 +12,7 @@ from neo4j import ManagedTransaction
 from core.taxonomy import Taxonomy
 from core.types import Area, Mention, Plan, RelationKind, UnderstoodReport
 from graph.city import City
+from graph.classified import properties
 from graph.incidents import Resolution, comparable, text_hash
 from graph.queries import writes
 from graph.store import Store
@@ -118,7 +119,10 @@ def write_batch(
     organizations = {key: name for understood in batch for key, name in understood.extraction.organizations.items()}
     rows = [{"id": key, "name": name, "kind": "mentioned"} for key, name in sorted(organizations.items())]
     tx.run(writes.MERGE_ORGANIZATIONS, rows=rows).consume()
-    tx.run(writes.MERGE_REPORTS, rows=[_report_row(understood, ingest) for understood in batch]).consume()
+    reports = [_report_row(understood, ingest) for understood in batch]
+    tx.run(writes.MERGE_REPORTS, rows=reports).consume()
+    finer = [row for row in reports if row["classified"]["code"] != row["category"]]
+    tx.run(writes.MERGE_NARROWED, rows=finer).consume()
     mentions = list(_mention_rows(batch))
     for query in (
         writes.MERGE_MENTIONS_OF_AREAS,
@@ -230,11 +234,7 @@ def _report_row(understood: UnderstoodReport, ingest: str) -> _Row:
         "bare": comparable(report.full_text),
         "mentions": _json([_mention(mention) for mention in understood.extraction.mentions]),
         "category": classification.category,
-        "confidence": classification.confidence,
-        "model": classification.model,
-        "abstained": classification.abstained,
-        "ranking_codes": [scored.category for scored in classification.ranking],
-        "ranking_probabilities": [scored.probability for scored in classification.ranking],
+        "classified": properties(classification),
         "ingest": ingest,
     }
 

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from city_graph import DEMO, coarse_city, ingestor, load, take_in
+from city_graph import DEMO, classifier, coarse_city, ingestor, load, take_in
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -33,7 +33,7 @@ def services(request, tmp_path_factory):
     take_in(store, path)
     return Services(
         store, coarse_city().info, load_taxonomy(), ingestor(store), Reader(store), PlanReader(store),
-        KEY["X-API-Key"], folder / "reports",
+        KEY["X-API-Key"], folder / "reports", classifier(),
     )  # fmt: skip
 
 
@@ -124,7 +124,8 @@ def test_a_body_that_is_no_json_is_refused(client):
 
 @pytest.mark.parametrize(
     "path",
-    ["/reports/none", "/incidents/none", "/areas/none", "/plans/none", "/places/none/history", "/reports/allocation/none",
+    ["/reports/none", "/reports/none/explanation",
+     "/incidents/none", "/areas/none", "/plans/none", "/places/none/history", "/reports/allocation/none",
      "/graph/neighbourhood?label=Report&id=none", "/nowhere"],
 )  # fmt: skip
 def test_what_is_not_there_is_404(client, path):
@@ -139,6 +140,10 @@ def test_what_is_not_there_is_404(client, path):
         ("/incidents?since=2026-01-01T00:00:00", "since"),
         ("/incidents?since=2026-02-01T00:00:00Z&until=2026-01-01T00:00:00Z", "until"),
         ("/reports?after=x", "after"),
+        ("/reports?category=noise.constructio", "category"),
+        ("/reports?doubt=perhaps", "doubt"),
+        ("/reports?intent=war", "intent"),
+        ("/reports?sentiment=blue", "sentiment"),
         ("/reports/near?longitude=200&latitude=0", "longitude"),
         ("/areas?kind=galaxy", "kind"),
         ("/graph/neighbourhood?label=Migration&id=1", "label"),
@@ -190,6 +195,86 @@ def test_filters_narrow_reports_and_incidents(client):
     since = "2026-11-15T00:00:00+00:00"
     recent = client.get("/reports", params={"since": since, "limit": 500}).json()
     assert all(datetime.fromisoformat(one["reported_at"]) >= datetime.fromisoformat(since) for one in recent)
+
+
+@pytest.mark.parametrize("field", ["code", "doubt", "intent", "sentiment"])
+def test_reports_are_filtered_by_what_was_read_in_them(client, field):
+    everything = client.get("/reports?limit=500").json()
+    for value in {one[field] for one in everything if one[field]}:
+        name = "category" if field == "code" else field
+        found = client.get("/reports", params={name: value, "limit": 500}).json()
+        ids = [one["id"] for one in everything if value in {one[field], one["category"]} or one[field] == value]
+        assert [one["id"] for one in found] == ids != []
+
+
+def test_a_text_is_classified_as_it_would_be_taken_in_and_nothing_is_kept(client, services):
+    before = client.get("/health").json()["reports"]
+    sent = {"text": "工地半夜还在打桩，渣土撒了一路也没人扫", "subject": "麓谷又吵又脏"}
+    answer = client.post("/classify", json=sent)
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    taken = client.post("/reports", json={**sent, "id": "same"}, headers=KEY).json()["report"]
+    assert body["text"] == taken["full_text"]
+    same = ("category", "confidence", "doubt", "urgency", "sentiment", "intent", "evidence", "model", "language")
+    assert {name: body[name] for name in same} == {name: taken[name] for name in same}
+    assert [(one["category"], one["probability"]) for one in body["top3"]] == [
+        (one["category"], one["probability"]) for one in taken["ranking"][:3]
+    ]
+    assert (body["code"]["category"], body["code"]["probability"]) == (taken["code"], taken["code_confidence"])
+    assert [one["category"] for one in body["also"]] == [one["category"] for one in taken["also"]]
+    assert body["outside"] == taken["outside_probability"]
+    assert all(one["name_zh"] and one["name_en"] for one in [body["code"], *body["top3"], *body["also"]])
+    assert body["explanation"] is None
+    assert client.get("/health").json()["reports"] == before + 1
+
+
+def test_the_language_of_a_text_to_classify_can_be_said(client):
+    said = [client.post("/classify", json={"text": "Karaoke 太吵", "language": one}).json() for one in ("zh", "en")]
+    assert [one["language"] for one in said] == ["zh", "en"]
+    assert said[0]["model"] != said[1]["model"]
+
+
+def test_a_classification_is_explained_by_words_for_and_against_and_by_examples(client):
+    sent = {"text": "The bar plays loud music all night long and nobody can sleep", "explain": True}
+    body = client.post("/classify", json=sent).json()
+    why = body["explanation"]
+    words = why["moved"] + why["against"]
+    assert words
+    assert all(sent["text"][one["start"] : one["end"]] == one["text"] for one in words)
+    assert all(one["weight"] > 0 for one in why["moved"])
+    assert all(one["weight"] < 0 for one in why["against"])
+    nearness = [one["similarity"] for one in why["neighbours"]]
+    assert nearness == sorted(nearness, reverse=True) != []
+    codes = {one["code"] for one in client.get("/categories").json()}
+    assert all(one["text"] and one["category"] in codes and one["name_zh"] for one in why["neighbours"])
+
+
+def test_a_report_of_the_graph_is_explained_as_its_text_would_be(client):
+    report = next(one for one in client.get("/reports?limit=50").json() if one["source"] == "samples" and one["text"])
+    answer = client.get(f"/reports/{report['id']}/explanation")
+    assert answer.status_code == 200, answer.text
+    body = answer.json()
+    assert (body["text"], body["category"], body["code"]["category"]) == (
+        report["full_text"], report["category"], report["code"],
+    )  # fmt: skip
+    asked = {"text": report["text"], "subject": report["subject"], "language": report["language"], "explain": True}
+    assert body == client.post("/classify", json=asked).json()
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "text"),
+        ({"text": ""}, "text"),
+        ({"text": " \n "}, "text"),
+        ({"text": "太吵了" * 7000}, "text"),
+        ({"text": "太吵了", "language": "fr"}, "language"),
+        ({"text": "太吵了", "explain": "perhaps"}, "explain"),
+        ({"text": "太吵了", "longitude": 1}, "longitude"),
+    ],
+)
+def test_a_text_that_cannot_be_classified_is_refused_by_name(client, body, field):
+    assert problem(client.post("/classify", json=body), 422)["field"] == field
 
 
 def test_reports_near_a_point_come_nearest_first(client):

@@ -6,16 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.classification import Classification, Scored
 from core.taxonomy import load_taxonomy
 from core.types import (
-    Classification,
     Extraction,
     Location,
     Point,
     Relation,
     RelationKind,
     Report,
-    Scored,
     UnderstoodReport,
 )
 from graph.incidents import Resolver, metres_between, text_hash
@@ -30,7 +29,7 @@ def said(name, text=TEXT, *, at=HERE, hours=0.0, category="noise", district="430
     relations = (Relation(RelationKind.AT, place, 0.9, "named", "test"),) if place else ()
     return UnderstoodReport(
         Report(name, text, "zh", "app", "test", when, when, location=at),
-        Classification(category, 0.9, (Scored(category, 0.9),), False, "test@1"),
+        Classification(category, 0.9, (Scored(category, 0.9),), None, "test@1", category),
         Extraction((), relations, Location(at, district, district, 0.9, method, "test")),
         urgency=2,
     )

@@ -7,11 +7,25 @@ import threading
 from datetime import date
 
 import pytest
-from city_graph import DEMO, NOW, SHARED, coarse_city, dump, ingestor, intake, load, needs_shared, take_in, unchanged
+from city_graph import (
+    DEMO,
+    NOW,
+    SHARED,
+    classifier,
+    coarse_city,
+    dump,
+    ingestor,
+    intake,
+    load,
+    needs_shared,
+    take_in,
+    unchanged,
+)
 
+from core.classification import Classification, Scored
 from core.errors import BadInput, UnreadableFile
-from core.taxonomy import TOP_CLASSES
-from graph.ingest import Fate
+from core.taxonomy import TOP_CLASSES, load_taxonomy
+from graph.ingest import Fate, urgency_of
 from graph.plans import PlanReader
 from graph.queries import writes
 from graph.reader import Reader
@@ -93,6 +107,73 @@ def test_every_fact_of_a_report_carries_where_it_came_from(city, tmp_path):
     assert {"LOCATED_IN", "MENTIONS"} <= {link["type"] for link in links}
     assert all(link["confidence"] > 0 and link["source"] for link in links)
     assert ask(city, "MATCH (:Report {id: 'x:1'})-[:FROM]->(i:Ingest) RETURN i.lines AS lines") == [{"lines": 1}]
+
+
+def test_a_report_keeps_all_that_its_classification_says(city, samples):
+    take_in(city, samples)
+    reports, _ = Reader(city).reports(limit=120)
+    said = classifier().classify([one.full_text for one in reports], [one.language for one in reports])
+    same = (
+        "category", "confidence", "abstained", "model", "ranking", "code", "code_confidence", "doubt", "sentiment", "intent",
+        "also", "evidence",
+    )  # fmt: skip
+    for report, classification in zip(reports, said, strict=True):
+        assert {name: getattr(report, name) for name in same} == {name: getattr(classification, name) for name in same}
+        assert report.outside_probability == classification.outside
+    assert any(report.evidence for report in reports)
+
+
+def test_words_of_evidence_are_cut_from_the_text_even_after_characters_of_two_units(city, tmp_path):
+    take_in(city, lines(tmp_path / "x.jsonl", row(1, "🚨🚨 工地半夜打桩，垃圾成堆没人收", subject="太吵了😡 睡不着")))
+    report = Reader(city).report("x:1")
+    assert report.evidence
+    assert all(report.full_text[one.start : one.end] == one.text for one in report.evidence)
+
+
+def test_one_can_go_from_a_sub_code_to_the_reports_narrowed_to_it(city, samples):
+    take_in(city, samples)
+    reports, _ = Reader(city).reports(limit=120)
+    found = ask(
+        city,
+        "MATCH (r:Report)-[n:NARROWED_TO]->(c:Category)-[:BROADER]->(top:Category)<-[:CLASSIFIED_AS]-(r) "
+        "RETURN r.id AS id, c.code AS code, n.confidence AS confidence, n.model AS model",
+    )
+    finer = [one for one in reports if one.code != one.category]
+    assert {(one["id"], one["code"], one["confidence"], one["model"]) for one in found} == {
+        (one.id, one.code, one.code_confidence, one.model) for one in finer
+    }
+    assert 0 < len(found) == len(finer)
+
+
+def test_a_report_stored_by_an_earlier_version_is_read_with_its_category_as_its_code(city, tmp_path):
+    take_in(city, lines(tmp_path / "x.jsonl", row(1)))
+    city.write(
+        "MATCH (:Report {id: 'x:1'})-[c:CLASSIFIED_AS]->() "
+        "REMOVE c.code, c.code_confidence, c.doubt, c.sentiment, c.intent, c.outside, c.also_codes, c.also_probabilities, "
+        "c.evidence_starts, c.evidence_ends, c.evidence_categories, c.evidence_confidences"
+    )
+    report = Reader(city).report("x:1")
+    assert report.code == report.category
+    assert (report.also, report.evidence) == ((), ())
+    for unknown in ("code_confidence", "doubt", "sentiment", "intent", "outside_probability"):
+        assert getattr(report, unknown) is None
+    assert [one.id for one in Reader(city).reports(category=report.category)[0]] == ["x:1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "code", "urgency"),
+    [
+        ("路灯一闪一闪", 2, "other.street-light", 2),  # as the model says, though street lights are routine
+        ("倒了一棵树", 1, "obstruction.fallen-tree", 1),
+        ("倒了一棵树", None, "obstruction.fallen-tree", 3),  # the category's default
+        ("路灯漏电", 1, "other.street-light", 3),  # danger, whatever the model says
+        ("路灯漏电", None, "other.street-light", 3),
+    ],
+)
+def test_urgency_is_the_models_else_the_categorys_and_highest_where_words_speak_of_danger(text, said, code, urgency):
+    top = code.split(".")[0]
+    classification = Classification(top, 0.9, (Scored(top, 0.9),), None, "test@1", code, urgency=said)
+    assert urgency_of(classification, text, load_taxonomy()) == urgency
 
 
 def test_duplicates_are_linked_not_lost(city, tmp_path):

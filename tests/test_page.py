@@ -1,11 +1,14 @@
 """The page in a real browser: what people see, do and send to each other."""
 
 import re
+from typing import get_args
 
 import pytest
 from city_graph import ROOT
 from page_server import EMOJI, INJECTION, NARROW, WIDE, Visit, address, browser, visit
 from playwright.sync_api import Page, expect
+
+from core.classification import Doubt, Intent, Sentiment
 
 __all__ = ["address", "browser", "visit"]
 
@@ -114,6 +117,61 @@ def test_marked_words_are_the_mentions_even_after_characters_of_two_units(visit)
     assert set(marked) <= {mention["text"] for mention in mentions}
 
 
+def test_a_card_says_what_was_read_in_the_report(visit):
+    rows = visit.ask("reports?limit=100")
+    names = {one["code"]: one["name_zh"] for one in visit.ask("categories")}
+    for report in (next(one for one in rows if one["doubt"]), next(one for one in rows if not one["doubt"])):
+        page = visit.open(f"days=all&lang=zh&incident={report['incident']}")
+        tags = page.locator(f'article[data-report="{report["id"]}"] .readings')
+        if report["code"] != report["category"]:
+            expect(tags.locator(".tag-code").first).to_contain_text(names[report["code"]])
+        for also in report["also"]:
+            expect(tags).to_contain_text(f"还涉及：{names[also['category']]}")
+        expect(tags).to_contain_text({1: "常规", 2: "尽快处理", 3: "立即处理"}[report["urgency"]])
+        expect(tags).to_contain_text({"negative": "不满", "neutral": "平和", "positive": "满意"}[report["sentiment"]])
+        expect(tags.locator(".tag-warn")).to_have_count(1 if report["doubt"] else 0)
+
+
+def test_words_of_evidence_are_lit_inside_and_outside_of_mentions_and_the_text_stays_whole(visit):
+    rows = visit.ask("reports?limit=100")
+
+    def both(report):
+        return any(
+            one["start"] < other["end"] and other["start"] < one["end"]
+            for one in report["evidence"]
+            for other in report["mentions"]
+        )
+
+    report = next(one for one in rows if both(one))
+    page = visit.open(f"days=all&lang=en&incident={report['incident']}")
+    card = page.locator(f'article[data-report="{report["id"]}"]')
+    expect(card.locator(".words .evidence").first).to_be_attached()
+    assert card.locator(".words").text_content() == report["full_text"]
+    assert "".join(card.locator(".words .evidence").all_text_contents()) == "".join(
+        one["text"] for one in report["evidence"]
+    )
+    assert card.locator(".words mark .evidence").count() > 0
+
+
+def test_a_report_says_why_it_has_its_category_when_asked(visit):
+    report = next(one for one in visit.ask("reports?limit=100") if one["source"] == "samples" and not one["doubt"])
+    said = visit.ask(f"reports/{report['id']}/explanation")["explanation"]
+    page = visit.open(f"days=all&lang=en&incident={report['incident']}")
+    card = page.locator(f'article[data-report="{report["id"]}"]')
+    expect(card.locator(".explanation")).to_be_hidden()
+    button = card.get_by_role("button", name="Why this category?")
+    button.click()
+    expect(card.locator(".weights li.for")).to_have_count(len(said["moved"]))
+    expect(card.locator(".weights li.against")).to_have_count(len(said["against"]))
+    assert card.locator(".weights .word").all_text_contents() == [
+        one["text"] for one in said["moved"] + said["against"]
+    ]
+    assert card.locator(".examples b").all_text_contents() == [one["name_en"] for one in said["neighbours"]]
+    assert card.locator(".examples p").all_text_contents() == [one["text"] for one in said["neighbours"]]
+    button.click()
+    expect(card.locator(".explanation")).to_be_hidden()
+
+
 def test_what_people_write_stays_text(visit):
     page = visit.open()
     open_incident(page, incident_of(visit, "own-1"))
@@ -216,6 +274,9 @@ def test_everything_fits_the_width(visit, language, size):
     for view, fragment in (("map", ""), ("incident", f"&incident={hottest}"), ("plan", "&tab=plan")):
         page = visit.open(f"days=all&lang={language}{fragment}")
         page.wait_for_selector(ready[view], state="attached")
+        if view == "incident":
+            page.locator("article.report > .why").first.click()
+            expect(page.locator(".examples li").first).to_be_visible()
         visit.shot(f"{view}-{language}-{size[0]}")
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
@@ -227,6 +288,10 @@ def test_every_text_the_page_asks_for_is_there_in_both_languages():
     texts = {key: (zh, en) for key, zh, en in rows}
     sources = "".join(path.read_text(encoding="utf-8") for path in (WEB / "js").glob("*.js"))
     assert set(re.findall(r'\bt\("(\w+)"', sources)) <= texts.keys()
+    assert {f"doubt_{one}{more}" for one in Doubt for more in ("", "_why")} <= texts.keys()
+    assert {f"tone_{one}" for one in get_args(Sentiment)} | {
+        f"intent_{one}" for one in get_args(Intent)
+    } <= texts.keys()
     for zh, en in texts.values():
         assert zh.strip()
         assert en.strip()

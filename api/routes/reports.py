@@ -18,6 +18,7 @@ from api.deps import (
     NodeId,
     Period,
     ReadGraph,
+    Reading,
     Served,
     WantsGeoJson,
     WithKey,
@@ -69,6 +70,7 @@ def list_reports(
     reader: ReadGraph,
     period: Period,
     category: CategoryFilter,
+    reading: Reading,
     page: NextPage,
     as_geojson: WantsGeoJson,
     district: DistrictFilter = None,
@@ -76,10 +78,13 @@ def list_reports(
     after: After = None,
     limit: Limit = 50,
 ) -> list[ReportView] | JSONResponse:
-    """Reports of a district, a category and a period. GeoJSON by `Accept: application/geo+json` or `/reports.geojson`."""
+    """Reports of a district, a period and a category: a top class or a sub-code.
+
+    GeoJSON by `Accept: application/geo+json` or `/reports.geojson`.
+    """
     found, key = reader.reports(
-        district=district, category=category, status=status, since=period.since, until=period.until, after=after,
-        limit=limit,
+        district=district, category=category, status=status, doubt=reading.doubt, intent=reading.intent,
+        sentiment=reading.sentiment, since=period.since, until=period.until, after=after, limit=limit,
     )  # fmt: skip
     headers = page.link(key)
     return feature_collection(found, headers) if as_geojson else found
@@ -99,5 +104,5 @@ def near(
 
 @router.get("/{identifier:path}", summary="One report, with what was understood of it")
 def one(identifier: NodeId, reader: ReadGraph) -> ReportView:
-    """The report, its category with all probabilities, its mentions with character offsets, its incident."""
+    """The report, its category with all probabilities, sub-code and evidence, its mentions with character offsets, its incident."""
     return reader.report(identifier)

@@ -73,7 +73,7 @@ RETURN properties(report) AS report, properties(classified) AS classified, categ
 LIMIT 1
 """
 
-# Reports, latest first, a page from a key. Uses the index on reported_at.
+# Reports, latest first, a page from a key; $category: a top class or a sub-code. Uses the index on reported_at.
 REPORTS: Final = """
 MATCH (report:Report)
 WHERE report.reported_at <= $before
@@ -82,7 +82,10 @@ WHERE report.reported_at <= $before
   AND ($district IS NULL OR report.district = $district)
   AND ($status IS NULL OR report.status = $status)
 MATCH (report)-[classified:CLASSIFIED_AS]->(category:Category)
-WHERE $category IS NULL OR category.code = $category
+WHERE ($category IS NULL OR category.code = $category OR classified.code = $category)
+  AND ($doubt IS NULL OR classified.doubt = $doubt)
+  AND ($intent IS NULL OR classified.intent = $intent)
+  AND ($sentiment IS NULL OR classified.sentiment = $sentiment)
 WITH report, classified, category
 ORDER BY report.reported_at DESC, report.id
 LIMIT $limit

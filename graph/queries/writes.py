@@ -20,6 +20,7 @@ __all__ = [
     "MERGE_MENTIONS_OF_ORGANIZATIONS",
     "MERGE_MENTIONS_OF_PLACES",
     "MERGE_MODELS",
+    "MERGE_NARROWED",
     "MERGE_ORGANIZATIONS",
     "MERGE_PARENTS",
     "MERGE_PLACES",
@@ -157,7 +158,8 @@ MERGE (ingest:Ingest {id: $id})
 SET ingest.source = $source, ingest.lines = $lines, ingest.accepted = $accepted, ingest.rejected = $rejected
 """
 
-# One row a new report; its classification is a relationship to the category, with all four probabilities.
+# One row a new report; its classification is a relationship to the top class, with all four probabilities, the sub-code, tone,
+# intent, further troubles and evidence (lists of one length; offsets count in full_text).
 MERGE_REPORTS: Final = """
 UNWIND $rows AS row
 MERGE (report:Report {id: row.id})
@@ -173,12 +175,19 @@ SET report.text = row.text, report.subject = row.subject, report.full_text = row
 WITH report, row
 MATCH (category:Category {code: row.category})
 MERGE (report)-[classified:CLASSIFIED_AS]->(category)
-SET classified.confidence = row.confidence, classified.model = row.model, classified.at = row.received_at,
-    classified.abstained = row.abstained, classified.ranking_codes = row.ranking_codes,
-    classified.ranking_probabilities = row.ranking_probabilities
+SET classified += row.classified, classified.at = row.received_at
 WITH report, row
 MATCH (ingest:Ingest {id: row.ingest})
 MERGE (report)-[:FROM]->(ingest)
+"""
+
+# Reports whose sub-code is finer than their top class, so that one can go from a sub-code to its reports.
+MERGE_NARROWED: Final = """
+UNWIND $rows AS row
+MATCH (report:Report {id: row.id})
+MATCH (category:Category {code: row.classified.code})
+MERGE (report)-[narrowed:NARROWED_TO]->(category)
+SET narrowed.confidence = row.classified.code_confidence, narrowed.model = row.classified.model
 """
 
 MERGE_ORGANIZATIONS: Final = """

@@ -6,10 +6,11 @@ import { decision } from "./decision.js";
 import { el, replace } from "./dom.js";
 import { moment, number } from "./format.js";
 import { graphAround } from "./graph.js";
-import { mentionLegend, reportCard } from "./report.js";
+import { reportCard } from "./report.js";
 import { change, state } from "./state.js";
 import { failed, loading } from "./states.js";
 import { own, t } from "./texts.js";
+import { wordsLegend } from "./words.js";
 
 const node = document.getElementById("incident");
 let asked = null;
@@ -70,7 +71,7 @@ function contents(detail) {
     ),
     section("decision", decision(detail)),
     section("their_reports", [
-      mentionLegend(reports),
+      wordsLegend(reports),
       reports.map((report, index) => reportCard(report, ways.get(report.id), placeName, index === 0)),
     ], t("reports", { count: one.reports })),
     section("connections", graphAround(one.id)),

@@ -2,11 +2,10 @@
 
 import { categoryName, colour } from "./city.js";
 import { el } from "./dom.js";
+import { explanation } from "./explanation.js";
 import { moment, percent, whyJoined } from "./format.js";
 import { known, t } from "./texts.js";
-
-const KINDS = ["district", "road", "estate", "poi", "organization", "time"];
-const LONG = 260; // characters, from which a text is folded
+import { words } from "./words.js";
 
 /** A card for a report. joined: its way into the incident. placeName: the incident's place, for the reason. */
 export function reportCard(report, joined, placeName, first) {
@@ -20,58 +19,46 @@ export function reportCard(report, joined, placeName, first) {
       el("span", {}, known(`channel_${report.channel}`, report.channel)),
       report.synthetic && el("span", { className: "tag" }, t("invented")),
       report.outside && el("span", { className: "tag tag-warn" }, t("outside")),
-      report.abstained && el("span", { className: "tag tag-warn", title: t("abstained_why") }, t("abstained")),
     ),
     words(report),
+    readings(report),
     report.duplicate_of && el("p", { className: "reason" }, `${t("duplicate")} `, el("code", {}, report.duplicate_of)),
     joined && el("p", { className: "reason" }, el("b", {}, `${t("why_joined")} `), whyOf(joined, placeName)),
     understood(report, first),
+    explanation(report),
   );
 }
 
-/** The kinds of words that these reports have marked, each in its style. */
-export function mentionLegend(reports) {
-  const there = new Set(reports.flatMap((report) => report.mentions.map((mention) => mention.kind)));
-  if (!there.size) return null;
-  const kinds = KINDS.filter((kind) => there.has(kind));
+/** What was read in it, as tags; the doubt first. */
+function readings(report) {
+  const { doubt, sentiment, intent, also } = report;
   return el(
-    "p",
-    { className: "mention-legend" },
-    el("span", { className: "soft" }, t("mention_kinds")),
-    kinds.map((kind) => el("mark", { className: `mention mention-${kind}` }, t(`kind_${kind}`))),
+    "ul",
+    { className: "readings", "aria-label": t("readings") },
+    report.abstained && tag("tag-warn", t(doubt ? `doubt_${doubt}` : "abstained"), doubtWhy(report)),
+    report.code !== report.category && codeTag(report),
+    tag(`urgency-${report.urgency}`, t(`urgency_${report.urgency}`), t("urgency_title")),
+    sentiment && tag(`tone-${sentiment}`, t(`tone_${sentiment}`), t("tone_title")),
+    intent && tag("", t(`intent_${intent}`), t("intent_title")),
+    also.map(({ category, probability }) =>
+      tag("tag-code", t("also", { category: categoryName(category) }), t("sure", { confidence: percent(probability) }), colour(category)),
+    ),
   );
 }
 
-function words(report) {
-  const text = el("p", { className: "words", lang: report.language }, marked(report));
-  if ([...report.full_text].length <= LONG) return text;
-  text.classList.add("folded");
-  const button = el("button", { type: "button", className: "plain small", "aria-expanded": "false" }, t("show_all"));
-  button.addEventListener("click", () => {
-    const folded = text.classList.toggle("folded");
-    button.setAttribute("aria-expanded", String(!folded));
-    button.textContent = t(folded ? "show_all" : "show_less");
-  });
-  return [text, button];
+/** A sub-code that is less likely than all its sisters together is put as a question. */
+function codeTag({ code, code_confidence: sure }) {
+  const perhaps = sure < 0.5;
+  const name = categoryName(code);
+  return tag(perhaps ? "tag-code tag-perhaps" : "tag-code", perhaps ? t("code_perhaps", { code: name }) : name, t("code_title"), colour(code));
 }
 
-/** The text in pieces. Offsets count characters (code points), as Python does; JavaScript's own count UTF-16 units. */
-function marked({ full_text: text, mentions }) {
-  const characters = Array.from(text);
-  const pieces = [];
-  let at = 0;
-  for (const mention of [...mentions].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    if (mention.start < at || mention.end > characters.length) continue; // inside one that is marked already
-    pieces.push(characters.slice(at, mention.start).join(""));
-    const confidence = percent(mention.confidence);
-    const title = t("mention_title", { kind: known(`kind_${mention.kind}`, mention.kind), confidence });
-    const inGraph = mention.target ? t("in_graph") : "";
-    const className = `mention mention-${mention.kind}${mention.target ? " mention-known" : ""}`;
-    pieces.push(el("mark", { className, title: title + inGraph }, characters.slice(mention.start, mention.end).join("")));
-    at = mention.end;
-  }
-  pieces.push(characters.slice(at).join(""));
-  return pieces;
+function tag(kind, text, title, tint = null) {
+  return el("li", { className: `tag ${kind}`, title, style: tint ? { "--colour": tint } : {} }, text);
+}
+
+function doubtWhy({ doubt }) {
+  return t(doubt ? `doubt_${doubt}_why` : "abstained_why");
 }
 
 function whyOf(joined, placeName) {
@@ -95,10 +82,16 @@ function understood(report, open) {
     { open },
     el("summary", {}, t("how_sure")),
     el("ul", { className: "ranking" }, bars),
-    report.abstained && el("p", { className: "reason" }, t("abstained_why")),
+    report.abstained && el("p", { className: "reason" }, doubtWhy(report)),
+    report.code !== report.category && el("p", { className: "reason" }, el("b", {}, `${t("code")} `), narrowed(report)),
     el("p", { className: "reason" }, el("b", {}, `${t("how_placed")} `), placed(report, method)),
     el("p", { className: "reason soft" }, `${report.model} · ${report.id}`),
   );
+}
+
+function narrowed(report) {
+  const names = { code: categoryName(report.code), category: categoryName(report.category) };
+  return t("code_sure", { ...names, confidence: percent(report.code_confidence) });
 }
 
 function placed(report, method) {
