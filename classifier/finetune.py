@@ -19,6 +19,7 @@ from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from accelerate.utils import set_seed
 from rich.progress import Progress
+from torch import Tensor
 
 from classifier.adapters import Adapter
 from classifier.adversary import gradients
@@ -175,10 +176,11 @@ class _Training:
     def _learn(self, rows: Sequence[Row], among: int) -> float:
         """Add a batch's gradients, one of several to a step, to the network's; returns its summed loss."""
         batch = collate(rows, self._encoder.pad, self._accelerator.device)
-        value = gradients(
-            self._wrapped, batch, self._loss, self._settings, lambda loss: self._accelerator.backward(loss / among)
-        )
-        return value * len(rows)
+
+        def backward(loss: Tensor) -> None:
+            self._accelerator.backward(loss / among)
+
+        return gradients(self._wrapped, batch, self._loss, self._settings, backward) * len(rows)
 
     def judge(self) -> None:
         """Judge the network on the dev texts, remember it where it is the best (or the last wanted), and store the standing."""

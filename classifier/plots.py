@@ -34,9 +34,11 @@ def draw(evaluation: Evaluation, path: Path) -> None:
 
 def _confusions(axes: Axes, evaluation: Evaluation) -> None:
     counts = np.array(evaluation.confusion)
-    axes.imshow(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1), cmap="Blues", vmin=0, vmax=1.3)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    axes.imshow(shares, cmap="Blues", vmin=0, vmax=1.3)
     for (row, column), count in np.ndenumerate(counts):
-        axes.text(column, row, str(count), ha="center", va="center", color=_INK)
+        readable = "white" if shares[row, column] > 0.5 else _INK  # noqa: PLR2004
+        axes.text(column, row, str(count), ha="center", va="center", color=readable)
     axes.set_xticks(range(len(TOP_CLASSES)), TOP_CLASSES, rotation=20)
     axes.set_yticks(range(len(TOP_CLASSES)), TOP_CLASSES)
     axes.set(xlabel="guessed", ylabel="true", title="confusions")
