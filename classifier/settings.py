@@ -32,7 +32,8 @@ class Settings:
     noise: texts without sense beside the corpus, as a share of it, from which, as from the texts that are no messages to a city,
     the network learns to doubt (outlier exposure; Hendrycks, Mazeika & Dietterich 2019). doubt: weight of that lesson.
     adapter: train all weights, or few beside them: LoRA (Hu et al. 2022), AdaLoRA (Zhang et al. 2023), (IA)³ (Liu et al. 2022).
-    adversary: FGM (Miyato, Dai & Goodfellow 2017) or FreeLB (Zhu et al. 2020), nudging word embeddings by epsilon.
+    adversary: FGM (Miyato, Dai & Goodfellow 2017) or FreeLB (Zhu et al. 2020), nudging word embeddings by epsilon
+    a text (a word of these bases is about 1 long).
     """
 
     epochs: int = 4
@@ -58,7 +59,7 @@ class Settings:
     doubt: float = 0.5
     adapter: Literal["none", "lora", "adalora", "ia3"] = "none"
     adversary: Literal["none", "fgm", "freelb"] = "none"
-    epsilon: float = 0.5
+    epsilon: float = 0.1
     max_len: int = 128
     freeze_words: bool = True
     checkpointing: bool = False
