@@ -13,6 +13,7 @@ from classifier.batches import ABSENT, Row, row
 from classifier.data import Example
 from classifier.finetune import FineTuned
 from classifier.outcome import find_evidence, sigmoid, softmax, within
+from classifier.tokens import Tokens
 from core.taxonomy import TOP_CLASSES
 
 __all__ = ["Calibration", "calibrate"]
@@ -105,20 +106,21 @@ def _also(trained: FineTuned, dev: Sequence[Example], fitted: npt.NDArray[np.boo
 
 def _evidence(trained: FineTuned, dev: Sequence[Example], fitted: npt.NDArray[np.bool_]) -> tuple[float, float]:
     """The limit whose spans, as served, share most characters with the marked words on one half; that F1 on the other."""
-    marked = [(i, one) for i, one in enumerate(dev) if one.evidence is not None]
+    halves: dict[bool, list[tuple[Example, Tokens, npt.NDArray[np.float64]]]] = {True: [], False: []}
+    for fit, one, tags in zip(fitted.tolist(), dev, trained.dev.tags, strict=True):
+        if one.evidence is not None:
+            halves[fit].append((one, trained.encoder.encode(one.text), softmax(tags)))
     best = (0.5, -1.0)
     for limit in _EVIDENCE_LIMITS:
-        score = _overlap(trained, [pair for pair in marked if fitted[pair[0]]], limit)
-        best = max(best, (limit, score), key=lambda pair: pair[1])
-    return best[0], _overlap(trained, [pair for pair in marked if not fitted[pair[0]]], best[0])
+        best = max(best, (limit, _overlap(halves[True], limit)), key=lambda pair: pair[1])
+    return best[0], _overlap(halves[False], best[0])
 
 
-def _overlap(trained: FineTuned, marked: Sequence[tuple[int, Example]], limit: float) -> float:
-    """F1 by character of the spans found against the words marked."""
+def _overlap(marked: Sequence[tuple[Example, Tokens, npt.NDArray[np.float64]]], limit: float) -> float:
+    """F1 by character of the spans found, from a text's tokens and their tags' chances, against the words marked."""
     both = said = true = 0
-    for index, one in marked:
-        tokens = trained.encoder.encode(one.text)
-        spans = find_evidence(softmax(trained.dev.tags[index]), tokens, one.text, limit)
+    for one, tokens, chances in marked:
+        spans = find_evidence(chances, tokens, one.text, limit)
         found = {place for span in spans for place in range(span.start, span.end)}
         starts = [(one.text.find(words), len(words)) for words in one.evidence or ()]
         words = {place for start, length in starts for place in range(start, start + length)}

@@ -79,6 +79,7 @@ class _Bench:
     translator: Translator | None
     folder: Path
     made: dict[Settings, _Model] = field(default_factory=dict[Settings, "_Model"])
+    halved: _Model | None = None  # learnt from half the labels; two rows need it
 
     def tuned(self, **changes: Any) -> _Model:  # noqa: ANN401 - fields of Settings
         """The network of the settings with some changed; trained once."""
@@ -227,12 +228,14 @@ def _halves(bench: _Bench) -> tuple[Split, list[Example]]:
 
 
 def _half(bench: _Bench) -> _Model:
-    return bench.anew(_halves(bench)[0])
+    if bench.halved is None:
+        bench.halved = bench.anew(_halves(bench)[0])
+    return bench.halved
 
 
 def _pseudo(bench: _Bench) -> _Model:
     split, hidden = _halves(bench)
-    first = bench.anew(split)
+    first = _half(bench)
     guessed = pseudo_label(first.networks[0], [one.text for one in hidden])
     _log.info("pseudo-labels", given=guessed.given, taken=dict(guessed.taken))
     return bench.anew(replace(split, train=(*split.train, *guessed.examples)), before=first.seconds)
