@@ -4,12 +4,13 @@ Coordinates are WGS 84 (EPSG:4326) degrees, distances metres, times aware dateti
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, time
-from enum import StrEnum
 from typing import Literal, Protocol
 
 from core.classification import Classification
+from core.extraction import Extraction, Location, Mention, MentionKind, Relation, RelationKind
+from core.geography import Area, AreaKind, Place, PlaceKind, Point
 
 __all__ = [
     "Area",
@@ -44,14 +45,6 @@ Language = Literal["zh", "en"]
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """A position, WGS 84 degrees."""
-
-    longitude: float
-    latitude: float
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """What somebody said.
 
@@ -78,86 +71,6 @@ class Report:
         return f"{self.subject}\n{self.text}" if self.subject else self.text
 
 
-class MentionKind(StrEnum):
-    """What kind of thing a mention names."""
-
-    DISTRICT = "district"  # any administrative area: city, district, subdistrict, town
-    ROAD = "road"
-    ESTATE = "estate"
-    POI = "poi"  # facilities and points of interest
-    ORGANIZATION = "organization"
-    TIME = "time"
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Words of a report that name something.
-
-    start, end: character offsets into `Report.full_text`, end exclusive.
-    target: id of the Area, Place or Organization meant; None where nothing in the city matched.
-    source: component and version, e.g. "gazetteer@1".
-    """
-
-    start: int
-    end: int
-    text: str
-    kind: MentionKind
-    confidence: float
-    source: str
-    target: str | None = None
-
-
-class RelationKind(StrEnum):
-    """How a report relates to what it names."""
-
-    LOCATED_IN = "LOCATED_IN"  # → Area
-    AT = "AT"  # → Place
-    REPORTED_AGAINST = "REPORTED_AGAINST"  # → Organization
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A report's relation to an area, a place or an organisation, with why we think so.
-
-    target: id of the Area, Place or Organization. reason: short English words, e.g. "named 岳麓区" or "point in polygon".
-    mention: index into `Extraction.mentions`; None where it rests on coordinates.
-    """
-
-    kind: RelationKind
-    target: str
-    confidence: float
-    reason: str
-    source: str
-    mention: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a report happened, as well as we know it.
-
-    area: id of the smallest area known. method: "coordinates", "place", "road", "area"; area-only locations use its centroid.
-    outside: the coordinates given lie in no area of the city.
-    """
-
-    point: Point | None
-    area: str | None
-    district: str | None
-    confidence: float
-    method: str
-    reason: str
-    outside: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """What a report names, and where it happened."""
-
-    mentions: tuple[Mention, ...]
-    relations: tuple[Relation, ...]
-    location: Location
-    organizations: Mapping[str, str] = field(default_factory=dict[str, str])  # id → name, for the ones mentioned
-
-
 @dataclass(frozen=True, slots=True)
 class UnderstoodReport:
     """A report with what the models made of it: the unit that is written to the graph."""
@@ -166,54 +79,6 @@ class UnderstoodReport:
     classification: Classification
     extraction: Extraction
     urgency: int  # 1 routine, 2 soon, 3 at once
-
-
-class AreaKind(StrEnum):
-    """Levels of the city's geography."""
-
-    CITY = "city"
-    DISTRICT = "district"
-    SUBDISTRICT = "subdistrict"
-    GRID = "grid"
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """A part of the city. geometry: GeoJSON geometry as a string, WGS 84; None for areas known as a point only."""
-
-    id: str
-    kind: AreaKind
-    name_zh: str
-    name_en: str
-    centroid: Point
-    area_m2: float
-    parent: str | None = None
-    population: int | None = None
-    geometry: str | None = None
-    aliases: tuple[str, ...] = ()
-
-
-class PlaceKind(StrEnum):
-    """What kind of place it is."""
-
-    ROAD = "road"
-    ESTATE = "estate"
-    FACILITY = "facility"
-    POI = "poi"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A named place. sensitive: "school", "hospital", "elderly_care", "kindergarten" or None."""
-
-    id: str
-    name_zh: str
-    name_en: str
-    kind: PlaceKind
-    location: Point
-    area: str  # district id
-    aliases: tuple[str, ...] = ()
-    sensitive: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
