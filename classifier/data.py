@@ -15,9 +15,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, cast, get_args
 
-from classifier.lines import read_objects, required_text
 from core.classification import Intent, Sentiment
 from core.errors import BadInput, UnreadableFile
+from core.lines import read_objects, required_text
 from core.taxonomy import TOP_CLASSES, load_taxonomy
 from core.types import Language
 

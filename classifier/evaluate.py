@@ -11,9 +11,9 @@ import numpy.typing as npt
 
 from classifier import metrics
 from classifier.data import Example
-from classifier.lines import read_objects, required_text
 from core.classification import Classification
 from core.errors import UnreadableFile
+from core.lines import read_objects, required_text
 from core.taxonomy import TOP_CLASSES
 from core.types import Classifier, Language
 

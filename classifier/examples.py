@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.data import Example
-from classifier.manifest import EXAMPLES_FILE, sha256
+from classifier.manifest import EXAMPLES_FILE
 from core.errors import ModelMissing
+from core.fingerprint import sha256
 from core.types import Language
 
 __all__ = ["Examples", "Neighbour", "read_examples", "write_examples"]

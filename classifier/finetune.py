@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,17 +22,19 @@ from torch import Tensor
 
 from classifier.adapters import Adapter
 from classifier.adversary import gradients
-from classifier.base import load_tokenizer
 from classifier.batches import Row, class_weights, collate, outside_row, random_batches, row
-from classifier.checkpoint import Checkpoint, Standing
 from classifier.data import Split
+from classifier.disturbance import disturb
 from classifier.heads import default_heads, head_slices
 from classifier.loss import Loss
 from classifier.metrics import macro_f1
-from classifier.network import CityBert, has_bfloat16, load_encoder
+from classifier.network import CityBert
 from classifier.noise import make_noise
 from classifier.settings import BASES, Pooling, Settings
 from classifier.tokens import TokenEncoder
+from core.bert.base import has_bfloat16, load_encoder, load_tokenizer
+from core.bert.checkpoint import Checkpoint, Standing
+from core.bert.optimiser import learning_rate, parameter_groups
 from core.errors import BadInput
 from core.observe import get_logger
 from core.taxonomy import TOP_CLASSES
@@ -126,19 +127,21 @@ class _Training:
         if settings.epochs < 1 or not split.train:
             raise BadInput("training", f"{settings.epochs} epochs, {len(split.train)} texts", "at least one of each")
         torch.set_num_threads(settings.threads)
-        self._language, self._dev, self._settings, self._keep_best = language, split.dev, settings, keep_best
+        self._language: Language = language
+        self._dev, self._settings, self._keep_best = split.dev, settings, keep_best
         self._pooling: Pooling = pooling
         self._accelerator = _accelerator(settings, work, trackers)
         set_seed(settings.seed)
         self._heads = default_heads()
         self._encoder = TokenEncoder(load_tokenizer(base), settings.max_len)
         self._network = _network(base, pooling, self._heads, settings)
-        self._rows = _rows(language, split, self._encoder, self._heads, settings, teacher)
+        self._split, self._teacher = split, teacher
+        self._rows = self._read(0)
         self.steps = -(-len(self._rows) // (settings.batch_size * settings.accumulate))
         steps = settings.epochs * self.steps
         self._adapter = Adapter(self._network, settings, steps)
-        optimiser = torch.optim.AdamW(_groups(self._network, settings))
-        rate = partial(_rate, steps=steps, warmup=settings.warmup)
+        optimiser = torch.optim.AdamW(parameter_groups(self._network, settings))
+        rate = partial(learning_rate, steps=steps, warmup=settings.warmup)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
         self._wrapped, self._optimiser, self._schedule = self._accelerator.prepare(self._network, optimiser, schedule)
         weights = class_weights(self._rows, len(TOP_CLASSES), settings.class_balance)
@@ -156,6 +159,8 @@ class _Training:
         standing, settings = self.standing, self._settings
         self._wrapped.train()
         order = random.Random(settings.seed * 1000 + standing.epoch)
+        if settings.disturbed and standing.epoch:
+            self._rows = self._read(standing.epoch)
         batches = list(random_batches(self._rows, settings.batch_size, order))
         for start in range(standing.step * settings.accumulate, len(batches), settings.accumulate):
             group = batches[start : start + settings.accumulate]
@@ -172,6 +177,16 @@ class _Training:
             if standing.step % settings.save_every == 0:
                 self._checkpoint.save()
             yield
+
+    def _read(self, epoch: int) -> list[Row]:
+        """What an epoch learns from: examples, some disturbed anew, texts without sense, and texts that are no messages."""
+        settings, language, split = self._settings, self._language, self._split
+        order = random.Random(settings.seed * 1000 + epoch)
+        examples = disturb(split.train, language, settings.disturbed, order)
+        soft = [None if self._teacher is None else self._teacher[one.text] for one in split.train]
+        rows = [row(one, self._encoder, self._heads, said) for one, said in zip(examples, soft, strict=True)]
+        noise = make_noise(language, round(settings.noise * len(rows)), seed=settings.seed)
+        return rows + [outside_row(text, self._encoder, self._heads) for text in (*noise, *split.outside)]
 
     def _learn(self, rows: Sequence[Row], among: int) -> float:
         """Add a batch's gradients, one of several to a step, to the network's; returns its summed loss."""
@@ -264,40 +279,3 @@ def _network(base: str, pooling: Pooling, heads: Mapping[str, Sequence[str]], se
         newer = getattr(network.encoder, "activation_checkpointing_enable", None)  # its name from transformers 5 on
         (newer or network.encoder.gradient_checkpointing_enable)()
     return network
-
-
-def _rows(
-    language: Language,
-    split: Split,
-    encoder: TokenEncoder,
-    heads: Mapping[str, Sequence[str]],
-    settings: Settings,
-    teacher: Mapping[str, Sequence[float]] | None,
-) -> list[Row]:
-    """What is learnt from: the examples, texts without sense, and texts that are no messages to a city."""
-    rows = [row(one, encoder, heads, None if teacher is None else teacher[one.text]) for one in split.train]
-    noise = make_noise(language, round(settings.noise * len(rows)), seed=settings.seed)
-    return rows + [outside_row(text, encoder, heads) for text in (*noise, *split.outside)]
-
-
-def _groups(network: CityBert, settings: Settings) -> list[dict[str, Any]]:
-    """Parameters by learning rate: the heads fastest, each layer below slower; no decay on biases and norms."""
-    layers = int(network.encoder.config.num_hidden_layers)
-    groups: list[dict[str, Any]] = []
-    for name, parameter in network.named_parameters():
-        if not parameter.requires_grad:
-            continue
-        if name.startswith(("head.", "tagger.")):
-            rate = settings.head_rate
-        else:
-            depth = int(name.split(".layer.")[1].split(".")[0]) + 1 if ".layer." in name else 0
-            rate = settings.learning_rate * settings.layer_decay ** (layers - depth)
-        decay = settings.weight_decay if parameter.dim() > 1 else 0.0
-        groups.append({"params": [parameter], "lr": rate, "weight_decay": decay})
-    return groups
-
-
-def _rate(step: int, steps: int, warmup: float) -> float:
-    """Linear warm-up over the first share of steps, then linear decay to zero."""
-    rising = max(1, round(steps * warmup))
-    return (step + 1) / rising if step < rising else max(0.0, (steps - step) / max(1, steps - rising))

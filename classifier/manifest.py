@@ -1,6 +1,5 @@
 """What a model folder says about itself: `config.json` beside `model.onnx` and `tokenizer.json`."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -10,6 +9,7 @@ from typing import Any, Final, cast
 
 from classifier.heads import SCHEMA_VERSION, default_heads
 from core.errors import ModelMissing
+from core.fingerprint import sha256
 from core.taxonomy import load_taxonomy
 from core.types import Language
 
@@ -22,7 +22,6 @@ __all__ = [
     "Manifest",
     "packaged_models",
     "read_manifest",
-    "sha256",
 ]
 
 CONFIG_FILE: Final = "config.json"
@@ -106,9 +105,3 @@ def read_manifest(folder: Path, language: Language) -> Manifest:
         if sha256(path) != expected:
             raise ModelMissing(f"{path} is not the file its config.json names (SHA-256 differs); {remedy}")
     return manifest
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

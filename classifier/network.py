@@ -9,12 +9,11 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoModel
 
 from classifier.heads import TAGS, head_slices
 from classifier.settings import Pooling
 
-__all__ = ["CityBert", "Said", "has_bfloat16", "load_encoder"]
+__all__ = ["CityBert", "Said"]
 
 
 class Said(NamedTuple):
@@ -76,15 +75,3 @@ class CityBert(nn.Module):
         """Move one top class's logit by a constant, in place."""
         with torch.no_grad():
             self.head.bias[self.slices["top"].start + label] += amount
-
-
-def has_bfloat16(*, cuda: bool) -> bool:
-    """Whether the processor has instructions for bfloat16: 1.5 times as fast on a CPU with AVX-512 BF16, slower without."""
-    if cuda:
-        return torch.cuda.is_bf16_supported()
-    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001 - torch has no public name for it
-
-
-def load_encoder(base: str) -> Any:  # noqa: ANN401
-    """The pre-trained encoder from a folder or a hub id, in float32, without its pooler."""
-    return AutoModel.from_pretrained(base, dtype=torch.float32, add_pooling_layer=False, attn_implementation="eager")

@@ -1,17 +1,18 @@
 """How far small changes of a text, which change nothing of what it says, move a classifier."""
 
 import random
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from classifier.disturbance import capitals, full_width, slips, unpunctuated
 from classifier.evaluate import Labelled, evaluate
 from classifier.techniques.augment import Synonyms
 from core.types import Classifier, Language
 
 __all__ = ["CHANGES", "Robustness", "measure_robustness"]
 
+# None of it stands in chatter.yaml, from which training learns to look past chatter.
 _CHATTER: Final[Mapping[Language, tuple[tuple[str, str], ...]]] = {
     "zh": (
         ("您好，打扰了，第一次写信，不知道找谁。", "盼回复，谢谢，祝工作顺利！"),
@@ -24,19 +25,6 @@ _CHATTER: Final[Mapping[Language, tuple[tuple[str, str], ...]]] = {
         ("Good morning. ", " Please let me know if you need anything else from me."),
     ),
 }
-# Characters that a pinyin keyboard or a tired hand takes for each other.
-_SLIPS_ZH: Final = {
-    "的": "地",
-    "地": "的",
-    "在": "再",
-    "做": "作",
-    "已": "以",
-    "道": "到",
-    "吵": "炒",
-    "垃": "拉",
-    "圾": "级",
-}
-_RATE: Final = 0.06  # of letters that a slip of the hand touches
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,36 +52,8 @@ def measure_robustness(
     return answers
 
 
-def _typos(text: str, language: Language, generator: random.Random) -> str:
-    """Slips of the hand: letters swapped, doubled or left out; in Chinese, characters of the same sound or look."""
-    letters = list(text)
-    for place, letter in enumerate(letters[:-1]):
-        if language == "zh":
-            if letter in _SLIPS_ZH and generator.random() < 10 * _RATE:
-                letters[place] = _SLIPS_ZH[letter]
-        elif letter.isalpha() and generator.random() < _RATE:
-            way = generator.randrange(3)
-            if way == 0:
-                letters[place], letters[place + 1] = letters[place + 1], letter
-            else:
-                letters[place] = letter * 2 if way == 1 else ""
-    return "".join(letters)
-
-
 def _synonyms(text: str, language: Language, generator: random.Random) -> str:
     return Synonyms(language)(text, generator)
-
-
-def _capitals(text: str, _: Language, __: random.Random) -> str:
-    return text.upper()
-
-
-def _unpunctuated(text: str, _: Language, __: random.Random) -> str:
-    return "".join(" " if unicodedata.category(letter).startswith("P") else letter for letter in text)
-
-
-def _full_width(text: str, _: Language, __: random.Random) -> str:
-    return "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in text)
 
 
 def _with_chatter(text: str, language: Language, generator: random.Random) -> str:
@@ -102,10 +62,10 @@ def _with_chatter(text: str, language: Language, generator: random.Random) -> st
 
 
 CHANGES: Final[Mapping[str, Callable[[str, Language, random.Random], str]]] = {
-    "typos": _typos,
+    "typos": slips,
     "synonyms": _synonyms,
-    "upper case": _capitals,
-    "no punctuation": _unpunctuated,
-    "full width": _full_width,
+    "upper case": capitals,
+    "no punctuation": unpunctuated,
+    "full width": full_width,
     "chatter around": _with_chatter,
 }

@@ -31,6 +31,7 @@ class Settings:
     consistency: weight of R-Drop's symmetric KL (Wu et al. 2021), 0 to leave it out; it doubles the cost of a step.
     noise: texts without sense beside the corpus, as a share of it, from which, as from the texts that are no messages to a city,
     the network learns to doubt (outlier exposure; Hendrycks, Mazeika & Dietterich 2019). doubt: weight of that lesson.
+    disturbed: share of the texts that an epoch sees with chatter around them, slips of the hand and the like (disturbance.py).
     adapter: train all weights, or few beside them: LoRA (Hu et al. 2022), AdaLoRA (Zhang et al. 2023), (IA)³ (Liu et al. 2022).
     adversary: FGM (Miyato, Dai & Goodfellow 2017) or FreeLB (Zhu et al. 2020), nudging word embeddings by epsilon
     a text (a word of these bases is about 1 long).
@@ -57,6 +58,7 @@ class Settings:
     other_prior: float = 0.0
     noise: float = 0.06
     doubt: float = 0.5
+    disturbed: float = 0.35
     adapter: Literal["none", "lora", "adalora", "ia3"] = "none"
     adversary: Literal["none", "fgm", "freelb"] = "none"
     epsilon: float = 0.1

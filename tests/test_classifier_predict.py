@@ -14,11 +14,12 @@ from classifier.card import write_card
 from classifier.data import corpus_digest, load_corpus
 from classifier.evaluate import evaluate
 from classifier.heads import TROUBLES, default_heads
-from classifier.manifest import packaged_models, read_manifest, sha256
+from classifier.manifest import packaged_models, read_manifest
 from classifier.noise import make_noise
 from classifier.predict import OnnxClassifier
 from core.classification import Doubt
 from core.errors import ModelMissing, UnreadableFile
+from core.fingerprint import sha256
 from core.taxonomy import TOP_CLASSES, load_taxonomy
 
 GOLD = Path(__file__).parents[2] / "shared" / "data"

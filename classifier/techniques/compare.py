@@ -19,7 +19,7 @@ from classifier.evaluate import Labelled, held_out, load_gold
 from classifier.finetune import FineTuned, finetune
 from classifier.heads import default_heads
 from classifier.metrics import macro_f1
-from classifier.network import CityBert, load_encoder
+from classifier.network import CityBert
 from classifier.settings import BASES, Settings
 from classifier.techniques.augment import Translator, Way, augment
 from classifier.techniques.contrast import contrast
@@ -27,6 +27,7 @@ from classifier.techniques.distil import average, ensemble, teacher_of
 from classifier.techniques.pretrain import pretrain
 from classifier.techniques.pseudo import pseudo_label
 from classifier.train import SETTINGS, Corpus
+from core.bert.base import load_encoder
 from core.errors import BadInput
 from core.observe import get_logger
 from core.taxonomy import TOP_CLASSES

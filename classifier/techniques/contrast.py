@@ -17,14 +17,14 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from classifier.base import load_tokenizer, write_base
 from classifier.batches import Row, collate, row
 from classifier.data import Example
 from classifier.heads import default_heads
-from classifier.network import CityBert, load_encoder
+from classifier.network import CityBert
 from classifier.settings import BASES
 from classifier.techniques.loop import device, learn
 from classifier.tokens import TokenEncoder
+from core.bert.base import load_encoder, load_tokenizer, write_base
 from core.errors import BadInput
 from core.types import Language
 

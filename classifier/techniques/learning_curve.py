@@ -12,12 +12,12 @@ from typing import Final
 
 import numpy as np
 
-from classifier.base import write_base
 from classifier.data import Example, Split, fold_by_family, load_extra
 from classifier.finetune import FineTuned, finetune
 from classifier.metrics import macro_f1
 from classifier.settings import Settings
 from classifier.train import SETTINGS, Corpus
+from core.bert.base import write_base
 from core.errors import BadInput
 from core.observe import get_logger
 from core.taxonomy import TOP_CLASSES

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from transformers import get_linear_schedule_with_warmup
 
-from classifier.network import has_bfloat16
+from core.bert.base import has_bfloat16
 
 __all__ = ["device", "learn"]
 

@@ -7,9 +7,11 @@
 from pathlib import Path
 from typing import Any
 
+import torch
 from tokenizers import Tokenizer
+from transformers import AutoModel
 
-__all__ = ["load_tokenizer", "write_base"]
+__all__ = ["has_bfloat16", "load_encoder", "load_tokenizer", "write_base"]
 
 
 def load_tokenizer(base: str) -> Tokenizer:
@@ -22,3 +24,15 @@ def write_base(encoder: Any, tokenizer: Tokenizer, folder: Path) -> None:  # noq
     """Write an encoder and its tokenizer.json to a folder that finetune takes as base."""
     encoder.save_pretrained(folder)
     tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def has_bfloat16(*, cuda: bool) -> bool:
+    """Whether the processor has instructions for bfloat16: 1.5 times as fast on a CPU with AVX-512 BF16, slower without."""
+    if cuda:
+        return torch.cuda.is_bf16_supported()
+    return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())  # noqa: SLF001 - torch has no public name for it
+
+
+def load_encoder(base: str) -> Any:  # noqa: ANN401
+    """The pre-trained encoder from a folder or a hub id, in float32, without its pooler."""
+    return AutoModel.from_pretrained(base, dtype=torch.float32, add_pooling_layer=False, attn_implementation="eager")
