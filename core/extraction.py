@@ -3,11 +3,10 @@
 Offsets are characters, end exclusive. Confidences and scores are in [0, 1]; a reason is short English words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
 
 from core.geography import Point
 
@@ -26,7 +25,6 @@ __all__ = [
     "Relation",
     "RelationKind",
     "Role",
-    "Tagger",
 ]
 
 
@@ -223,11 +221,3 @@ class PersonalSpan:
     kind: PersonalKind
     confidence: float
     source: str
-
-
-class Tagger(Protocol):
-    """Text → mentions, as a trained model sees them."""
-
-    def tag(self, texts: Sequence[str]) -> list[list[Mention]]:
-        """The mentions of each text, in its order, without overlap; targets are None."""
-        ...

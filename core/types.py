@@ -9,7 +9,20 @@ from datetime import datetime, time
 from typing import Literal, Protocol
 
 from core.classification import Classification
-from core.extraction import Extraction, Location, Mention, MentionKind, Relation, RelationKind
+from core.extraction import (
+    Considered,
+    Extraction,
+    Link,
+    LinkKind,
+    Location,
+    Mention,
+    MentionKind,
+    Occasion,
+    PlaceChoice,
+    Relation,
+    RelationKind,
+    Role,
+)
 from core.geography import Area, AreaKind, Place, PlaceKind, Point
 
 __all__ = [
@@ -17,6 +30,7 @@ __all__ = [
     "AreaKind",
     "Assignment",
     "Classifier",
+    "Considered",
     "Crew",
     "Demand",
     "Department",
@@ -24,19 +38,25 @@ __all__ = [
     "Extractor",
     "FiredRule",
     "Language",
+    "Link",
+    "LinkKind",
     "Location",
     "Mention",
     "MentionKind",
     "NearPlace",
+    "Occasion",
     "OpenIncident",
     "Place",
+    "PlaceChoice",
     "PlaceKind",
     "Plan",
     "Point",
     "Relation",
     "RelationKind",
     "Report",
+    "Role",
     "Shift",
+    "Tagger",
     "Unassigned",
     "UnderstoodReport",
 ]
@@ -51,6 +71,7 @@ class Report:
     id: deterministic, `source:source_id`, or a content hash where the source gives no id.
     subject: a headline where the channel has one; `full_text` joins both as the models see them.
     location: where the reporter's device was or pointed; None where unknown.
+    sealed: the original of a masked report, encrypted; None where nothing was masked or originals are dropped.
     """
 
     id: str
@@ -64,6 +85,7 @@ class Report:
     location: Point | None = None
     address: str | None = None
     synthetic: bool = False
+    sealed: str | None = None
 
     @property
     def full_text(self) -> str:
@@ -231,4 +253,12 @@ class Extractor(Protocol):
 
     def extract(self, reports: Sequence[Report]) -> list[Extraction]:
         """Extract from each report; answers in the order given."""
+        ...
+
+
+class Tagger(Protocol):
+    """Text → mentions, as a trained model sees them."""
+
+    def tag(self, text: str, language: Language) -> list[Mention]:
+        """The mentions of a text, in its order, without overlap; targets are None."""
         ...

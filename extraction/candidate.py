@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.types import MentionKind
+from core.types import MentionKind, Role
 
 __all__ = ["Candidate", "without_overlaps"]
 
@@ -14,7 +14,7 @@ class Candidate:
 
     start, end: character offsets into the text, end exclusive. source: component@version.
     targets: ids of all areas or places of that name, empty where the city knows none.
-    rank: breaks ties of length, low wins.
+    rank: breaks ties of length, low wins. role: the part it plays, where a model told.
     """
 
     start: int
@@ -24,6 +24,7 @@ class Candidate:
     source: str
     targets: tuple[str, ...] = ()
     rank: int = 0
+    role: Role | None = None
 
 
 def without_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:

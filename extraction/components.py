@@ -1,22 +1,24 @@
 """The spaCy pipelines, one a language: our own components, each of which adds candidates to the document.
 
-gazetteer → patterns (zh with the pretrained lexer, en) → times → reconcile; the last one leaves `doc.spans["mentions"]`.
+gazetteer → tagger → patterns (zh with the pretrained lexer, en) → times → reconcile; the last one leaves
+`doc.spans["mentions"]`. Where they disagree: what the patterns guess by a name's form yields to what the tagger saw; of what
+is left, the longest stays.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, cast
 
 import spacy
 from spacy.language import Language as Nlp
 from spacy.tokens import Doc
 
-from core.types import Language
+from core.types import Language, Tagger
 from extraction.candidate import Candidate, without_overlaps
 from extraction.fold import has_chinese
-from extraction.gazetteer import Gazetteer
+from extraction.gazetteer import GAZETTEER_SOURCE, Gazetteer
 from extraction.lexer import load_lexer
-from extraction.patterns_en import find_english_names
-from extraction.patterns_zh import find_chinese_names
+from extraction.patterns_en import PATTERNS_EN_SOURCE, find_english_names
+from extraction.patterns_zh import PATTERNS_ZH_SOURCE, find_chinese_names
 from extraction.times import find_times
 
 __all__ = ["MENTIONS", "candidates_of", "make_pipeline"]
@@ -24,6 +26,7 @@ __all__ = ["MENTIONS", "candidates_of", "make_pipeline"]
 MENTIONS: Final = "mentions"  # key of doc.spans
 _CANDIDATES: Final = "citygraph_candidates"  # keys of doc.user_data
 _TEXT: Final = "citygraph_text"
+_BY_RULE: Final = frozenset({GAZETTEER_SOURCE, PATTERNS_EN_SOURCE, PATTERNS_ZH_SOURCE})
 
 
 class GazetteerComponent:
@@ -37,11 +40,29 @@ class GazetteerComponent:
         return _add(doc, self.gazetteer.find(_text(doc)))
 
 
-def make_pipeline(language: Language, gazetteer: Gazetteer) -> Nlp:
-    """A pipeline for one language: characters as tokens for zh, words for en."""
+class TaggerComponent:
+    """Adds what a trained model sees; the tagger is given after the pipeline is made."""
+
+    def __init__(self) -> None:
+        self.tagger: Tagger | None = None
+        self.language: Language = "zh"
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add candidates."""
+        if self.tagger is None:
+            return doc
+        seen = self.tagger.tag(_text(doc), self.language)
+        return _add(doc, [Candidate(m.start, m.end, m.kind, m.confidence, m.source, rank=1, role=m.role) for m in seen])
+
+
+def make_pipeline(language: Language, gazetteer: Gazetteer, tagger: Tagger | None = None) -> Nlp:
+    """A pipeline for one language: characters as tokens for zh, words for en. tagger: default, none."""
     nlp = spacy.blank(language)
     component = cast("GazetteerComponent", nlp.add_pipe("citygraph_gazetteer"))
     component.gazetteer = gazetteer
+    if tagger is not None:
+        trained = cast("TaggerComponent", nlp.add_pipe("citygraph_tagger"))
+        trained.tagger, trained.language = tagger, language
     nlp.add_pipe("citygraph_patterns_zh")
     if language == "en":
         nlp.add_pipe("citygraph_patterns_en")
@@ -69,11 +90,20 @@ def _add(doc: Doc, candidates: list[Candidate]) -> Doc:
 
 def _patterns_zh(doc: Doc) -> Doc:
     text = _text(doc)
-    return _add(doc, find_chinese_names(text, candidates_of(doc), load_lexer())) if has_chinese(text) else doc
+    if not has_chinese(text):
+        return doc
+    known = [candidate for candidate in candidates_of(doc) if candidate.source == GAZETTEER_SOURCE]
+    return _guess(doc, find_chinese_names(text, known, load_lexer()))
 
 
 def _patterns_en(doc: Doc) -> Doc:
-    return _add(doc, find_english_names(_text(doc)))
+    return _guess(doc, find_english_names(_text(doc)))
+
+
+def _guess(doc: Doc, guesses: Iterable[Candidate]) -> Doc:
+    """Add guesses where the tagger saw nothing."""
+    seen = [(c.start, c.end) for c in candidates_of(doc) if c.source not in _BY_RULE]
+    return _add(doc, [g for g in guesses if all(g.end <= start or end <= g.start for start, end in seen)])
 
 
 def _times(doc: Doc) -> Doc:
@@ -98,8 +128,13 @@ def _make_gazetteer(nlp: Nlp, name: str) -> GazetteerComponent:  # noqa: ARG001
     return GazetteerComponent()
 
 
+def _make_tagger(nlp: Nlp, name: str) -> TaggerComponent:  # noqa: ARG001
+    return TaggerComponent()
+
+
 _register = cast("Callable[..., Callable[..., object]]", Nlp.factory)  # spaCy leaves its decorator partly untyped
 _register("citygraph_gazetteer", func=_make_gazetteer)
+_register("citygraph_tagger", func=_make_tagger)
 for _name, _component in (
     ("citygraph_patterns_zh", _patterns_zh),
     ("citygraph_patterns_en", _patterns_en),

@@ -22,9 +22,9 @@ from classifier.data import Example
 from classifier.heads import default_heads
 from classifier.network import CityBert
 from classifier.settings import BASES
-from classifier.techniques.loop import device, learn
 from classifier.tokens import TokenEncoder
 from core.bert.base import load_encoder, load_tokenizer, write_base
+from core.bert.loop import device, learn
 from core.errors import BadInput
 from core.types import Language
 

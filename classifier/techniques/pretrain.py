@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 from transformers import BertForMaskedLM, DataCollatorForLanguageModeling, PreTrainedTokenizerFast
 
-from classifier.techniques.loop import device, learn
 from classifier.tokens import TokenEncoder
 from core.bert.base import load_tokenizer, write_base
+from core.bert.loop import device, learn
 from core.errors import BadInput
 
 __all__ = ["pretrain"]

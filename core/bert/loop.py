@@ -1,4 +1,4 @@
-"""A plain training loop for what comes before fine-tuning: AdamW, warm-up and linear decay, clipped gradients."""
+"""A plain training loop: AdamW, warm-up and linear decay, clipped gradients."""
 
 # torch and transformers are the extra [train]; the serving environment in which types are checked does not hold them.
 # pyright: reportMissingImports=false, reportUnknownMemberType=false, reportUnknownVariableType=false

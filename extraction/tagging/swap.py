@@ -1,0 +1,84 @@
+"""Names exchanged for others of their kind, so that the tagger learns what surrounds a name, not the name."""
+
+import random
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from core.types import Language, MentionKind
+from extraction.tagging.corpus import Mark, Marked
+
+__all__ = ["Swap"]
+
+_NAMES: Final = frozenset(
+    {
+        MentionKind.DISTRICT,
+        MentionKind.ROAD,
+        MentionKind.CROSSING,
+        MentionKind.ESTATE,
+        MentionKind.POI,
+        MentionKind.ADDRESS,
+        MentionKind.ORGANIZATION,
+        MentionKind.PERSON,
+    }
+)
+_CROSSED: Final = 0.35  # of the new names, how many are put together of two
+_SHOUTED: Final = 0.05  # of English texts
+_SMALL: Final = 0.15
+_CUT: Final = 3  # characters, or 2 words, that a name put together of two must have
+
+
+class Swap:
+    """Exchanges the names of texts; a name that stands twice in a text is exchanged alike."""
+
+    def __init__(self, texts: Sequence[Marked], language: Language) -> None:
+        pools: dict[MentionKind, set[str]] = defaultdict(set)
+        for one in texts:
+            for mark in one.marks:
+                if mark.kind in _NAMES:
+                    pools[mark.kind].add(one.text[mark.start : mark.end])
+        self._pools: Mapping[MentionKind, list[str]] = {kind: sorted(names) for kind, names in pools.items()}
+        self._language = language
+
+    def __call__(self, text: Marked, share: float, generator: random.Random) -> Marked:
+        """The text, with this probability its names exchanged; English now and then in one case."""
+        changed = self._exchanged(text, generator) if generator.random() < share else text
+        if self._language == "en":
+            drawn = generator.random()
+            if drawn < _SHOUTED + _SMALL:
+                said = changed.text.upper() if drawn < _SHOUTED else changed.text.lower()
+                return replace(changed, text=said) if len(said) == len(changed.text) else changed
+        return changed
+
+    def _exchanged(self, text: Marked, generator: random.Random) -> Marked:
+        chosen: dict[str, str] = {}
+        pieces: list[str] = []
+        marks: list[Mark] = []
+        done = length = 0
+        for mark in text.marks:
+            name = text.text[mark.start : mark.end]
+            if mark.kind in _NAMES and name not in chosen:
+                chosen[name] = self._other(name, mark.kind, generator)
+            new = chosen.get(name, name)
+            pieces += [text.text[done : mark.start], new]
+            start = length + mark.start - done
+            marks.append(replace(mark, start=start, end=start + len(new)))
+            done, length = mark.end, start + len(new)
+        return replace(text, text="".join((*pieces, text.text[done:])), marks=tuple(marks))
+
+    def _other(self, name: str, kind: MentionKind, generator: random.Random) -> str:
+        pool = self._pools[kind]
+        new = generator.choice(pool)
+        if generator.random() < _CROSSED:
+            new = self._crossed(new, generator.choice(pool))
+        return new.lower() if name.islower() else new
+
+    def _crossed(self, one: str, other: str) -> str:
+        """The beginning of one name with the end of another."""
+        if self._language == "en":
+            words, rest = one.split(" "), other.split(" ")
+            return " ".join((words[0], *rest[1:])) if len(words) > 1 and len(rest) > 1 else one
+        if len(one) < _CUT or len(other) < _CUT:
+            return one
+        return one[: len(one) // 2] + other[len(other) // 2 :]
