@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
+
 from core.geography import Point
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "Relation",
     "RelationKind",
     "Role",
+    "Tagged",
 ]
 
 
@@ -71,6 +75,18 @@ class Mention:
     source: str
     target: str | None = None
     role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What a trained model sees in a text.
+
+    mentions: in the order of the text, without overlap; targets are None. support: for each character the probability that it
+    belongs to the name of a place, an area or an organisation, whether or not the model made a mention of it; shape (characters,).
+    """
+
+    mentions: tuple[Mention, ...]
+    support: npt.NDArray[np.float64]
 
 
 class LinkKind(StrEnum):

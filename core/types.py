@@ -22,6 +22,7 @@ from core.extraction import (
     Relation,
     RelationKind,
     Role,
+    Tagged,
 )
 from core.geography import Area, AreaKind, Place, PlaceKind, Point
 
@@ -56,6 +57,7 @@ __all__ = [
     "Report",
     "Role",
     "Shift",
+    "Tagged",
     "Tagger",
     "Unassigned",
     "UnderstoodReport",
@@ -259,6 +261,6 @@ class Extractor(Protocol):
 class Tagger(Protocol):
     """Text → mentions, as a trained model sees them."""
 
-    def tag(self, text: str, language: Language) -> list[Mention]:
-        """The mentions of a text, in its order, without overlap; targets are None."""
+    def tag(self, text: str, language: Language) -> Tagged:
+        """What it sees in a text."""
         ...

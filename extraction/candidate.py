@@ -14,7 +14,8 @@ class Candidate:
 
     start, end: character offsets into the text, end exclusive. source: component@version.
     targets: ids of all areas or places of that name, empty where the city knows none.
-    rank: breaks ties of length, low wins. role: the part it plays, where a model told.
+    rank: breaks ties of length, low wins. guess: it only looks like a name. seen: by the trained tagger. role: the part it plays,
+    where the tagger told.
     """
 
     start: int
@@ -24,6 +25,8 @@ class Candidate:
     source: str
     targets: tuple[str, ...] = ()
     rank: int = 0
+    guess: bool = False
+    seen: bool = False
     role: Role | None = None
 
 

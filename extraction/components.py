@@ -1,11 +1,10 @@
 """The spaCy pipelines, one a language: our own components, each of which adds candidates to the document.
 
 gazetteer → tagger → patterns (zh with the pretrained lexer, en) → times → reconcile; the last one leaves
-`doc.spans["mentions"]`. Where they disagree: what the patterns guess by a name's form yields to what the tagger saw; of what
-is left, the longest stays.
+`doc.spans["mentions"]`.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 import spacy
@@ -13,12 +12,13 @@ from spacy.language import Language as Nlp
 from spacy.tokens import Doc
 
 from core.types import Language, Tagger
-from extraction.candidate import Candidate, without_overlaps
+from extraction.candidate import Candidate
 from extraction.fold import has_chinese
 from extraction.gazetteer import GAZETTEER_SOURCE, Gazetteer
 from extraction.lexer import load_lexer
-from extraction.patterns_en import PATTERNS_EN_SOURCE, find_english_names
-from extraction.patterns_zh import PATTERNS_ZH_SOURCE, find_chinese_names
+from extraction.patterns_en import find_english_names
+from extraction.patterns_zh import find_chinese_names
+from extraction.reconcile import reconcile
 from extraction.times import find_times
 
 __all__ = ["MENTIONS", "candidates_of", "make_pipeline"]
@@ -26,7 +26,7 @@ __all__ = ["MENTIONS", "candidates_of", "make_pipeline"]
 MENTIONS: Final = "mentions"  # key of doc.spans
 _CANDIDATES: Final = "citygraph_candidates"  # keys of doc.user_data
 _TEXT: Final = "citygraph_text"
-_BY_RULE: Final = frozenset({GAZETTEER_SOURCE, PATTERNS_EN_SOURCE, PATTERNS_ZH_SOURCE})
+_SUPPORT: Final = "citygraph_support"
 
 
 class GazetteerComponent:
@@ -51,8 +51,12 @@ class TaggerComponent:
         """Add candidates."""
         if self.tagger is None:
             return doc
-        seen = self.tagger.tag(_text(doc), self.language)
-        return _add(doc, [Candidate(m.start, m.end, m.kind, m.confidence, m.source, rank=1, role=m.role) for m in seen])
+        tagged = self.tagger.tag(_text(doc), self.language)
+        doc.user_data[_SUPPORT] = tagged.support
+        seen = (
+            Candidate(m.start, m.end, m.kind, m.confidence, m.source, seen=True, role=m.role) for m in tagged.mentions
+        )
+        return _add(doc, list(seen))
 
 
 def make_pipeline(language: Language, gazetteer: Gazetteer, tagger: Tagger | None = None) -> Nlp:
@@ -93,17 +97,11 @@ def _patterns_zh(doc: Doc) -> Doc:
     if not has_chinese(text):
         return doc
     known = [candidate for candidate in candidates_of(doc) if candidate.source == GAZETTEER_SOURCE]
-    return _guess(doc, find_chinese_names(text, known, load_lexer()))
+    return _add(doc, find_chinese_names(text, known, load_lexer()))
 
 
 def _patterns_en(doc: Doc) -> Doc:
-    return _guess(doc, find_english_names(_text(doc)))
-
-
-def _guess(doc: Doc, guesses: Iterable[Candidate]) -> Doc:
-    """Add guesses where the tagger saw nothing."""
-    seen = [(c.start, c.end) for c in candidates_of(doc) if c.source not in _BY_RULE]
-    return _add(doc, [g for g in guesses if all(g.end <= start or end <= g.start for start, end in seen)])
+    return _add(doc, find_english_names(_text(doc)))
 
 
 def _times(doc: Doc) -> Doc:
@@ -111,8 +109,8 @@ def _times(doc: Doc) -> Doc:
 
 
 def _reconcile(doc: Doc) -> Doc:
-    """Keep the longest of candidates that overlap; `doc.spans` shows them by whole tokens."""
-    kept = without_overlaps(candidates_of(doc))
+    """Settle which candidates stay; `doc.spans` shows them by whole tokens."""
+    kept = reconcile(_text(doc), candidates_of(doc), doc.user_data.get(_SUPPORT))
     doc.user_data[_CANDIDATES] = kept
     spans: Any = (doc.char_span(c.start, c.end, label=c.kind.value, alignment_mode="expand") for c in kept)
     doc.spans[MENTIONS] = [span for span in spans if span is not None]

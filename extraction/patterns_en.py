@@ -130,9 +130,9 @@ def _by_form(text: str) -> Iterator[Candidate]:
             start = _trimmed(text, match.start(), match.end())
             end = match.end() - (text[match.end() - 1] == ".")
             if pattern is _PARTY:
-                yield Candidate(match.start(), end, kind, confidence, PATTERNS_EN_SOURCE, rank=3)
+                yield Candidate(match.start(), end, kind, confidence, PATTERNS_EN_SOURCE, rank=3, guess=True)
             elif start < end and (" " in text[start:end] or pattern is _NUMBERED):
-                yield Candidate(start, end, kind, confidence, PATTERNS_EN_SOURCE, rank=1)
+                yield Candidate(start, end, kind, confidence, PATTERNS_EN_SOURCE, rank=1, guess=True)
 
 
 def _by_cue(text: str) -> Iterator[Candidate]:
@@ -140,7 +140,7 @@ def _by_cue(text: str) -> Iterator[Candidate]:
         for match in pattern.finditer(text):
             start, end = match.span("name")
             while _proper(text[start:end]):
-                yield Candidate(start, end, kind, confidence, PATTERNS_EN_SOURCE, rank=2)
+                yield Candidate(start, end, kind, confidence, PATTERNS_EN_SOURCE, rank=2, guess=True)
                 following = _FOLLOWS.match(text, end)
                 if following is None:
                     break

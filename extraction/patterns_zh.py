@@ -165,7 +165,7 @@ def find_chinese_names(text: str, known: Sequence[Candidate], lexer: Lexer) -> l
             else:
                 continue
         tail = _tail(text, stop, kind)
-        found.append(Candidate(begin, tail, kind, confidence, PATTERNS_ZH_SOURCE, rank=1))
+        found.append(Candidate(begin, tail, kind, confidence, PATTERNS_ZH_SOURCE, rank=1, guess=True))
     return found
 
 

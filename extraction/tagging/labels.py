@@ -7,15 +7,37 @@ import numpy.typing as npt
 
 from core.types import MentionKind, Role
 
-__all__ = ["KINDS", "ROLES", "SCHEMA_VERSION", "TAGS", "Span", "softmax", "spans_of", "tag_of"]
+__all__ = [
+    "KINDS",
+    "ROLES",
+    "SCHEMA_VERSION",
+    "TAGS",
+    "Span",
+    "naming",
+    "softmax",
+    "spans_of",
+    "tag_of",
+]
 
 SCHEMA_VERSION: Final = 1
 # All kinds but times, which rules read whole.
 KINDS: Final = tuple(kind for kind in MentionKind if kind is not MentionKind.TIME)
 TAGS: Final = ("O", *(f"B-{kind}" for kind in KINDS), *(f"I-{kind}" for kind in KINDS))
 ROLES: Final[tuple[Role | None, ...]] = (None, *Role)
+_NAMES: Final = frozenset(
+    {
+        MentionKind.DISTRICT,
+        MentionKind.ROAD,
+        MentionKind.CROSSING,
+        MentionKind.ESTATE,
+        MentionKind.POI,
+        MentionKind.ADDRESS,
+        MentionKind.ORGANIZATION,
+    }
+)
 _FIRST: Final = 1
 _INSIDE: Final = 1 + len(KINDS)
+_NAMING: Final = [n + k for k, kind in enumerate(KINDS) if kind in _NAMES for n in (_FIRST, _INSIDE)]
 _BEGINS: Final = 1  # of outside, begins, continues
 
 Numbers = npt.NDArray[np.float64]
@@ -39,6 +61,11 @@ def softmax(numbers: Numbers) -> Numbers:
     """Numbers of shape (…, labels) as probabilities."""
     powers = np.exp(numbers - numbers.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def naming(tags: Numbers) -> Numbers:
+    """For each token the probability that it belongs to the name of a place, an area or an organisation; shape (tokens,)."""
+    return tags[:, _NAMING].sum(axis=1)
 
 
 def spans_of(tags: Numbers) -> list[Span]:

@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple, cast
 import numpy as np
 import onnxruntime as ort
 
-from core.types import Language, Mention, MentionKind, Role
-from extraction.tagging.labels import ROLES, TAGS, Numbers, softmax, spans_of
+from core.types import Language, Mention, MentionKind, Role, Tagged
+from extraction.tagging.labels import ROLES, TAGS, Numbers, naming, softmax, spans_of
 from extraction.tagging.manifest import (
     MODEL_FILE,
     OUTPUTS,
@@ -19,10 +19,10 @@ from extraction.tagging.manifest import (
 )
 from extraction.tagging.windows import Window, Windows
 
-__all__ = ["OnnxTagger", "mentions_of"]
+__all__ = ["OnnxTagger", "joined", "tagged"]
 
 _ROLE_SURE: Final = 0.4  # mean probability from which a mention is said to play a part
-_EDGES: Final = " \t\r\n,，。.;；:：!！?？、\"'“”‘’()（）《》【】[]"  # no name begins or ends with one
+_EDGES: Final = " \t\r\n,，。.;；:：!！?？、\"'“”‘’()（）《》【】[]-–—/&#*~"  # no name begins or ends with one
 
 
 class _Model(NamedTuple):
@@ -42,19 +42,17 @@ class OnnxTagger:
         self._models: dict[Language, _Model] = {}
         self._lock = threading.Lock()
 
-    def tag(self, text: str, language: Language) -> list[Mention]:
-        """The mentions of a text, in its order, without overlap; targets are None.
+    def tag(self, text: str, language: Language) -> Tagged:
+        """What the language's model sees in a text.
 
         Raises ModelMissing, with the command that makes it, where the language's model is absent or altered.
         """
-        if not text.strip():
-            return []
         model = self._model(language)
-        windows, spans = model.windows.encode(text)
-        if not spans:
-            return []
-        tags, roles = joined(windows, len(spans), [_run(model, window) for window in windows])
-        return mentions_of(text, spans, tags, roles, model.manifest.model)
+        windows, characters = model.windows.encode(text)
+        if not characters:
+            return Tagged((), np.zeros(len(text)))
+        tags, roles = joined(windows, len(characters), [_run(model, window) for window in windows])
+        return tagged(text, characters, tags, roles, model.manifest.model)
 
     def manifest(self, language: Language) -> TaggerManifest:
         """What the language's model says about itself; raises ModelMissing where it is absent."""
@@ -85,13 +83,14 @@ def joined(windows: list[Window], tokens: int, said: list[tuple[Numbers, Numbers
     return softmax(tags), softmax(roles)
 
 
-def mentions_of(
-    text: str, characters: list[tuple[int, int]], tags: Numbers, roles: Numbers, source: str
-) -> list[Mention]:
-    """The mentions that probabilities of tags (tokens, TAGS) and roles (tokens, ROLES) tell of a text.
+def tagged(text: str, characters: list[tuple[int, int]], tags: Numbers, roles: Numbers, source: str) -> Tagged:
+    """What probabilities of tags (tokens, TAGS) and roles (tokens, ROLES) tell of a text.
 
     characters: of each token. A mention ends with whole Latin words and numbers, never with punctuation.
     """
+    support = np.zeros(len(text))
+    for (start, end), probability in zip(characters, naming(tags), strict=True):
+        support[start:end] = probability
     mentions: list[Mention] = []
     for span in spans_of(tags):
         start, end = _whole(text, characters[span.first][0], characters[span.stop - 1][1])
@@ -105,7 +104,7 @@ def mentions_of(
         role = _role(roles[span.first : span.stop], span.kind)
         words = text[start:end]
         mentions.append(Mention(start, end, words, span.kind, round(span.confidence, 3), source, role=role))
-    return mentions
+    return Tagged(tuple(mentions), support)
 
 
 def _whole(text: str, start: int, end: int) -> tuple[int, int]:

@@ -26,7 +26,7 @@ from extraction.tagging.manifest import TaggerManifest, packaged_taggers
 from extraction.tagging.network import TagBert
 from extraction.tagging.scores import Score, scores
 from extraction.tagging.swap import Swap
-from extraction.tagging.tagger import OnnxTagger, joined, mentions_of
+from extraction.tagging.tagger import OnnxTagger, joined, tagged
 from extraction.tagging.windows import Windows
 
 __all__ = ["BASES", "SETTINGS", "TaggerSettings", "Trained", "judge", "tag", "train_network", "train_tagger"]
@@ -162,17 +162,17 @@ def train_network(
 
 
 @torch.inference_mode()
-def tag(trained: Trained, text: str) -> list[Mention]:
+def tag(trained: Trained, text: str) -> tuple[Mention, ...]:
     """The mentions of a text, as the network in float32 sees them."""
     windows, characters = trained.windows.encode(text)
     if not characters:
-        return []
+        return ()
     said: list[Any] = []
     for window in windows:
         ids = torch.tensor([window.ids])
         tags, roles = trained.network(ids, torch.ones_like(ids))
         said.append((tags[0].double().numpy(), roles[0].double().numpy()))
-    return mentions_of(text, characters, *joined(windows, len(characters), said), "float32")
+    return tagged(text, characters, *joined(windows, len(characters), said), "float32").mentions
 
 
 def judge(trained: Trained, texts: Sequence[Marked]) -> dict[str, Score]:
