@@ -261,6 +261,6 @@ class Extractor(Protocol):
 class Tagger(Protocol):
     """Text → mentions, as a trained model sees them."""
 
-    def tag(self, text: str, language: Language) -> Tagged:
-        """What it sees in a text."""
+    def tag(self, texts: Sequence[str], languages: Sequence[Language]) -> list[Tagged]:
+        """What it sees in each text; answers in the order given."""
         ...

@@ -11,7 +11,7 @@ import spacy
 from spacy.language import Language as Nlp
 from spacy.tokens import Doc
 
-from core.types import Language, Tagger
+from core.types import Language, Tagged
 from extraction.candidate import Candidate
 from extraction.fold import has_chinese
 from extraction.gazetteer import GAZETTEER_SOURCE, Gazetteer
@@ -21,12 +21,13 @@ from extraction.patterns_zh import find_chinese_names
 from extraction.reconcile import reconcile
 from extraction.times import find_times
 
-__all__ = ["MENTIONS", "candidates_of", "make_pipeline"]
+__all__ = ["MENTIONS", "by_rule", "candidates_of", "make_pipeline", "read"]
 
 MENTIONS: Final = "mentions"  # key of doc.spans
 _CANDIDATES: Final = "citygraph_candidates"  # keys of doc.user_data
 _TEXT: Final = "citygraph_text"
-_SUPPORT: Final = "citygraph_support"
+_BY_RULE: Final = "citygraph_by_rule"
+_TAGGED: Final = "citygraph_tagged"
 
 
 class GazetteerComponent:
@@ -40,33 +41,12 @@ class GazetteerComponent:
         return _add(doc, self.gazetteer.find(_text(doc)))
 
 
-class TaggerComponent:
-    """Adds what a trained model sees; the tagger is given after the pipeline is made."""
-
-    def __init__(self) -> None:
-        self.tagger: Tagger | None = None
-        self.language: Language = "zh"
-
-    def __call__(self, doc: Doc) -> Doc:
-        """Add candidates."""
-        if self.tagger is None:
-            return doc
-        tagged = self.tagger.tag(_text(doc), self.language)
-        doc.user_data[_SUPPORT] = tagged.support
-        seen = (
-            Candidate(m.start, m.end, m.kind, m.confidence, m.source, seen=True, role=m.role) for m in tagged.mentions
-        )
-        return _add(doc, list(seen))
-
-
-def make_pipeline(language: Language, gazetteer: Gazetteer, tagger: Tagger | None = None) -> Nlp:
-    """A pipeline for one language: characters as tokens for zh, words for en. tagger: default, none."""
+def make_pipeline(language: Language, gazetteer: Gazetteer) -> Nlp:
+    """A pipeline for one language: characters as tokens for zh, words for en."""
     nlp = spacy.blank(language)
     component = cast("GazetteerComponent", nlp.add_pipe("citygraph_gazetteer"))
     component.gazetteer = gazetteer
-    if tagger is not None:
-        trained = cast("TaggerComponent", nlp.add_pipe("citygraph_tagger"))
-        trained.tagger, trained.language = tagger, language
+    nlp.add_pipe("citygraph_tagger")
     nlp.add_pipe("citygraph_patterns_zh")
     if language == "en":
         nlp.add_pipe("citygraph_patterns_en")
@@ -75,9 +55,21 @@ def make_pipeline(language: Language, gazetteer: Gazetteer, tagger: Tagger | Non
     return nlp
 
 
+def read(nlp: Nlp, text: str, tagged: Tagged | None = None) -> Doc:
+    """The document of a text. tagged: what a trained model sees in it, where there is one."""
+    doc = nlp.make_doc(text)
+    doc.user_data[_TAGGED] = tagged
+    return nlp(doc)
+
+
 def candidates_of(doc: Doc) -> list[Candidate]:
     """The candidates a document has so far; after the whole pipeline: reconciled, in the order of the text."""
     return cast("list[Candidate]", doc.user_data.get(_CANDIDATES, []))
+
+
+def by_rule(doc: Doc) -> list[Candidate]:
+    """What a document would name without the tagger; nothing where there was none."""
+    return cast("list[Candidate]", doc.user_data.get(_BY_RULE, []))
 
 
 def _text(doc: Doc) -> str:
@@ -90,6 +82,20 @@ def _text(doc: Doc) -> str:
 def _add(doc: Doc, candidates: list[Candidate]) -> Doc:
     doc.user_data[_CANDIDATES] = [*candidates_of(doc), *candidates]
     return doc
+
+
+def _tagger(doc: Doc) -> Doc:
+    tagged = _tagged(doc)
+    if tagged is None:
+        return doc
+    return _add(
+        doc,
+        [Candidate(m.start, m.end, m.kind, m.confidence, m.source, seen=True, role=m.role) for m in tagged.mentions],
+    )
+
+
+def _tagged(doc: Doc) -> Tagged | None:
+    return cast("Tagged | None", doc.user_data.get(_TAGGED))
 
 
 def _patterns_zh(doc: Doc) -> Doc:
@@ -110,7 +116,10 @@ def _times(doc: Doc) -> Doc:
 
 def _reconcile(doc: Doc) -> Doc:
     """Settle which candidates stay; `doc.spans` shows them by whole tokens."""
-    kept = reconcile(_text(doc), candidates_of(doc), doc.user_data.get(_SUPPORT))
+    tagged, candidates = _tagged(doc), candidates_of(doc)
+    kept = reconcile(_text(doc), candidates, tagged.support if tagged else None)
+    if tagged:
+        doc.user_data[_BY_RULE] = reconcile(_text(doc), [one for one in candidates if not one.seen])
     doc.user_data[_CANDIDATES] = kept
     spans: Any = (doc.char_span(c.start, c.end, label=c.kind.value, alignment_mode="expand") for c in kept)
     doc.spans[MENTIONS] = [span for span in spans if span is not None]
@@ -126,14 +135,10 @@ def _make_gazetteer(nlp: Nlp, name: str) -> GazetteerComponent:  # noqa: ARG001
     return GazetteerComponent()
 
 
-def _make_tagger(nlp: Nlp, name: str) -> TaggerComponent:  # noqa: ARG001
-    return TaggerComponent()
-
-
 _register = cast("Callable[..., Callable[..., object]]", Nlp.factory)  # spaCy leaves its decorator partly untyped
 _register("citygraph_gazetteer", func=_make_gazetteer)
-_register("citygraph_tagger", func=_make_tagger)
 for _name, _component in (
+    ("citygraph_tagger", _tagger),
     ("citygraph_patterns_zh", _patterns_zh),
     ("citygraph_patterns_en", _patterns_en),
     ("citygraph_times", _times),

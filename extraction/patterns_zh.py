@@ -78,6 +78,9 @@ _ENDINGS: Final = (
 
 # After a name's ending: sections of roads; phases, blocks and buildings of estates; crossings.
 _NUMBER: Final = "[0-9０-９一二三四五六七八九十A-Za-z]{1,4}"
+_METRO: Final = re.compile(
+    "(?:地铁|轻轨)(?![站口线路出上下在施建]|[一二三四五六七八九十0-9]+号)[\u4e00-\u9fff]{2,6}?站(?![台长点务在岗])"
+)
 _ROAD_TAIL: Final = re.compile(f"(?:[东南西北中]段|{_NUMBER}段)?")
 _ESTATE_TAIL: Final = re.compile(
     f"(?:小区)?(?:第?{_NUMBER}期)?(?:[A-Za-z]区|[东南西北]区)?(?:{_NUMBER}(?:、{_NUMBER})*(?:栋|"
@@ -128,6 +131,8 @@ _PARTY: Final = re.compile(
 _VENUE: Final = re.compile("KTV|ktv|酒吧|歌厅|夜总会")  # their names are any words: "醉开心KTV"
 _PLAYFUL: Final = 6
 _BARE_CONFIDENCE: Final = 0.5
+_METRO_CONFIDENCE: Final = 0.8
+_MASKED_CONFIDENCE: Final = 0.6
 _CONTEXT: Final = 4  # characters before a name that help the lexer
 _SUFFIXES: Final = tuple((re.compile(f"(?:{e.words})" + (f"(?!{e.unless})" if e.unless else "")), e) for e in _ENDINGS)
 
@@ -139,12 +144,15 @@ def find_chinese_names(text: str, known: Sequence[Candidate], lexer: Lexer) -> l
     Returns candidates in the order of the text, without overlap among themselves.
     """
     found: list[Candidate] = []
-    masked = (
-        Candidate(m.start(), m.end(), MentionKind.DISTRICT, 0, PATTERNS_ZH_SOURCE) for m in _MASKED.finditer(text)
-    )
+    metro = [(m.start(), m.end()) for m in _METRO.finditer(text)]
+    masked = [
+        Candidate(m.start(), m.end(), MentionKind.DISTRICT, _MASKED_CONFIDENCE, PATTERNS_ZH_SOURCE, rank=1, guess=True)
+        for m in _MASKED.finditer(text)
+        if not any(k.start < m.end() and m.start() < k.end for k in known)
+    ]
     areas = sorted((*known, *masked), key=lambda k: k.end)
     for start, stop, ending in _endings(text):
-        if any(k.start <= start and stop <= k.end for k in known):
+        if any(k.start <= start and stop <= k.end for k in known) or any(a < stop and start < b for a, b in metro):
             continue
         before = next((k for k in reversed(areas) if k.end <= start), None)
         last = found[-1] if found else None
@@ -166,7 +174,11 @@ def find_chinese_names(text: str, known: Sequence[Candidate], lexer: Lexer) -> l
                 continue
         tail = _tail(text, stop, kind)
         found.append(Candidate(begin, tail, kind, confidence, PATTERNS_ZH_SOURCE, rank=1, guess=True))
-    return found
+    stations = (
+        Candidate(a, b, MentionKind.POI, _METRO_CONFIDENCE, PATTERNS_ZH_SOURCE, rank=1, guess=True) for a, b in metro
+    )
+    free = (area for area in masked if all(one.end <= area.start or area.end <= one.start for one in found))
+    return sorted((*found, *stations, *free), key=lambda one: one.start)
 
 
 def _endings(text: str) -> list[tuple[int, int, _Ending]]:

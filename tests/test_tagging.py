@@ -114,7 +114,8 @@ def test_exchanged_names_stay_marked(language):
     known = {(mark.kind, one.text[mark.start : mark.end]) for one in texts for mark in one.marks}
     for one in texts:
         changed = swap(one, 1.0, generator)
-        assert [(mark.kind, mark.role) for mark in changed.marks] == [(mark.kind, mark.role) for mark in one.marks]
+        after = iter((mark.kind, mark.role) for mark in changed.marks)  # areas and roads may stand before a Chinese name
+        assert all((mark.kind, mark.role) in after for mark in one.marks)
         for mark in changed.marks:
             words = changed.text[mark.start : mark.end]
             assert words.strip()
@@ -132,33 +133,35 @@ def test_a_name_that_stands_twice_is_exchanged_alike():
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_shipped_tagger_sees_names_with_their_kinds(tagger, language):
     text, names = EXAMPLES[language]
-    found = tagger.tag(text, language).mentions
+    found = tagger.tag([text], [language])[0].mentions
     assert names <= {mention.text for mention in found}
     assert all(text[mention.start : mention.end] == mention.text for mention in found)
     assert all(mention.source == tagger.manifest(language).model for mention in found)
 
 
 def test_the_shipped_tagger_tells_who_is_blamed_and_where(tagger):
-    found = {m.text: m for m in tagger.tag("A5区同升街道恒宁物业不作为，垃圾堆在楼道口一个月没人清理", "zh").mentions}
+    found = {
+        m.text: m for m in tagger.tag(["A5区同升街道恒宁物业不作为，垃圾堆在楼道口一个月没人清理"], ["zh"])[0].mentions
+    }
     assert (found["恒宁物业"].kind, found["恒宁物业"].role) == (MentionKind.ORGANIZATION, Role.CAUSE)
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "😀", "。。。", "1", "x" * 30_000])
 def test_texts_that_name_nothing_have_no_mentions_worth_a_name(tagger, text):
     for language in ("zh", "en"):
-        assert all(m.end <= len(text) for m in tagger.tag(text, language).mentions)
+        assert all(m.end <= len(text) for m in tagger.tag([text], [language])[0].mentions)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_name_far_into_a_long_text_is_seen(tagger, language):
     text, names = EXAMPLES[language]
     long = ("今天天气很好，大家都很高兴。" if language == "zh" else "We walked along and had a nice day. ") * 60 + text
-    assert names & {mention.text for mention in tagger.tag(long, language).mentions}
+    assert names & {mention.text for mention in tagger.tag([long], [language])[0].mentions}
 
 
 def test_a_missing_or_altered_tagger_tells_the_command_that_makes_it(tmp_path):
     with pytest.raises(ModelMissing, match="citygraph train extractor --language en"):
-        OnnxTagger(tmp_path).tag("Elm St", "en")
+        OnnxTagger(tmp_path).tag(["Elm St"], ["en"])
     folder = tmp_path / "en"
     folder.mkdir()
     for path in (packaged_taggers() / "en").iterdir():

@@ -64,7 +64,7 @@ def test_a_folder_is_made_that_serves_as_the_network_does(base, marked, tmp_path
     assert made.corpus["rows"] == 3 * len(STREETS)
     assert made.held_out["texts"] > 0
     assert (tmp_path / "en" / MODEL_FILE).stat().st_size < 2**20
-    found = OnnxTagger(tmp_path).tag("loud bar at Birch street", "en").mentions
+    found = OnnxTagger(tmp_path).tag(["loud bar at Birch street"], ["en"])[0].mentions
     assert [(m.text, m.kind) for m in found] == [
         ("bar", MentionKind.ORGANIZATION),
         ("Birch street", MentionKind.ROAD),

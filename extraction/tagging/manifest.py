@@ -34,7 +34,7 @@ class TaggerManifest:
 
     tags, roles: in the order of the network's numbers. window: tokens it reads at once. files: SHA-256 by file name.
     base, licence: the pre-trained model and its licence. corpus: SHA-256 and rows of the marked texts.
-    held_out: figures on families that the judging network had not seen. training: the settings used.
+    held_out: figures on families that it had not seen. training: the settings used.
     """
 
     name: str

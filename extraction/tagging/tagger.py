@@ -1,6 +1,9 @@
 """The tagger that serves: int8 ONNX models of both languages, without torch."""
 
+import os
 import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
@@ -35,24 +38,25 @@ class OnnxTagger:
     """Texts of both languages → mentions. Implements `core.types.Tagger`; safe to share between threads.
 
     models_dir: a folder with one folder a language; default, the packaged models. A language's model is loaded at its first text.
+    threads: texts worked on at once, each on one core; default, as many as there are cores.
     """
 
-    def __init__(self, models_dir: Path | None = None) -> None:
+    def __init__(self, models_dir: Path | None = None, *, threads: int | None = None) -> None:
         self._folder = models_dir or packaged_taggers()
+        self._threads = threads or os.cpu_count() or 1
         self._models: dict[Language, _Model] = {}
         self._lock = threading.Lock()
 
-    def tag(self, text: str, language: Language) -> Tagged:
-        """What the language's model sees in a text.
+    def tag(self, texts: Sequence[str], languages: Sequence[Language]) -> list[Tagged]:
+        """What its language's model sees in each text; answers in the order given.
 
         Raises ModelMissing, with the command that makes it, where the language's model is absent or altered.
         """
-        model = self._model(language)
-        windows, characters = model.windows.encode(text)
-        if not characters:
-            return Tagged((), np.zeros(len(text)))
-        tags, roles = joined(windows, len(characters), [_run(model, window) for window in windows])
-        return tagged(text, characters, tags, roles, model.manifest.model)
+        jobs = [(self._model(language), text) for text, language in zip(texts, languages, strict=True)]
+        if self._threads == 1 or len(jobs) <= 1:
+            return [_tag(model, text) for model, text in jobs]
+        with ThreadPoolExecutor(self._threads) as pool:
+            return list(pool.map(_tag, [model for model, _ in jobs], [text for _, text in jobs]))
 
     def manifest(self, language: Language) -> TaggerManifest:
         """What the language's model says about itself; raises ModelMissing where it is absent."""
@@ -63,6 +67,14 @@ class OnnxTagger:
             if language not in self._models:
                 self._models[language] = _load(self._folder / language, language)
             return self._models[language]
+
+
+def _tag(model: _Model, text: str) -> Tagged:
+    windows, characters = model.windows.encode(text)
+    if not characters:
+        return Tagged((), np.zeros(len(text)))
+    tags, roles = joined(windows, len(characters), [_run(model, window) for window in windows])
+    return tagged(text, characters, tags, roles, model.manifest.model)
 
 
 def joined(windows: list[Window], tokens: int, said: list[tuple[Numbers, Numbers]]) -> tuple[Numbers, Numbers]:

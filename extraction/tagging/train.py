@@ -1,4 +1,4 @@
-"""From marked messages to a tagger's folder that serves: fine-tune, judge on held-out families, learn from all, export."""
+"""From marked messages to a tagger's folder that serves: fine-tune, judge on held-out families, export."""
 
 # torch is the extra [train]; the serving environment in which types are checked does not hold it.
 # pyright: reportMissingImports=false, reportUnknownMemberType=false, reportUnknownVariableType=false
@@ -35,6 +35,7 @@ BASES: Final[dict[Language, str]] = {"zh": "BAAI/bge-small-zh-v1.5", "en": "sent
 NAMES: Final[dict[Language, str]] = {"zh": "tagger-zh-bge-small", "en": "tagger-en-minilm"}
 LICENCES: Final[dict[Language, str]] = {"zh": "MIT", "en": "Apache-2.0"}
 _ABSENT: Final = -100  # of a label at [CLS], [SEP] and padding; cross_entropy leaves it out
+_SERVED: Final = 256  # tokens that the served model reads at once: few messages are longer
 _CHUNK: Final = 16  # batches sorted by length together
 
 
@@ -46,14 +47,14 @@ class TaggerSettings:
     role_weight: of the roles' loss beside the tags' 1. freeze_words: leave the word embeddings as pre-trained.
     """
 
-    epochs: int = 8
+    epochs: int = 7
     batch_size: int = 16
     learning_rate: float = 2e-4
     head_rate: float = 1e-3
     layer_decay: float = 0.95
     weight_decay: float = 0.01
     dropout: float = 0.1
-    window: int = 256
+    window: int = 128
     swapped: float = 0.6
     role_weight: float = 0.5
     freeze_words: bool = True
@@ -88,22 +89,19 @@ def train_tagger(
     models_dir: Path | None = None,
     corpus: Path | None = None,
     settings: TaggerSettings | None = None,
-    refit: bool = True,
     progress: Progress | None = None,
 ) -> TaggerManifest:
     """Make the language's tagger in models_dir (default: the packaged one) and return its manifest.
 
-    First a network is trained without the held-out families, on which it is judged; with refit, a second one learns from all, and
-    is the one exported. base: folder or hub id.
+    The network that is judged on the held-out families is the one that is exported. base: folder or hub id.
     """
     settings = settings or SETTINGS[language]
     texts = load_marked(language, corpus)
     learnt, held = split_by_family(texts, seed=settings.seed)
-    judged = train_network(language, learnt, base, settings=settings, progress=progress)
-    figures = judge(judged, held)
-    final = train_network(language, texts, base, settings=settings, progress=progress) if refit else judged
+    trained = train_network(language, learnt, base, settings=settings, progress=progress)
+    figures = judge(trained, held)
     folder = (models_dir or packaged_taggers()) / language
-    files = export_onnx(final.network, final.windows, folder)
+    files = export_onnx(trained.network, trained.windows, folder)
     manifest = TaggerManifest(
         name=NAMES[language],
         version=version,
@@ -111,13 +109,13 @@ def train_tagger(
         schema=SCHEMA_VERSION,
         tags=TAGS,
         roles=ROLES,
-        window=settings.window,
+        window=_SERVED,
         files=files,
         base=BASES[language] if base is None or Path(base).name == Path(BASES[language]).name else base,
         licence=LICENCES[language],
         corpus={"sha256": marked_digest(language, corpus), "rows": len(texts)},
         held_out={f"f1_{kind}": round(score.f1, 4) for kind, score in figures.items()} | {"texts": len(held)},
-        training={**asdict(settings), "refit": refit},
+        training=asdict(settings),
     )
     manifest.write(folder)
     return OnnxTagger(folder.parent).manifest(language)
