@@ -1,6 +1,6 @@
 """Which area holds a point: districts, subdistricts and grid cells by their polygons, for many points at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -28,8 +28,10 @@ class AreaIndex:
         self._districts = _Layer(layers[AreaKind.DISTRICT])
         self._subdistricts = _Layer(layers[AreaKind.SUBDISTRICT])
         self._grid = _Layer(layers[AreaKind.GRID])
-        grid_districts = [_district_of(area, parents) for area in layers[AreaKind.GRID]]
-        self._grid_districts: Ids = np.array([*grid_districts, None], dtype=object)
+        grid = layers[AreaKind.GRID]
+        self._grid_districts = _ids(_holder(area, AreaKind.DISTRICT, parents) for area in grid)
+        self._grid_subdistricts = _ids(self._subdistricts.sole_holders(self._grid))
+        self._grid_cities = _ids(_holder(area, AreaKind.CITY, parents) for area in grid)
 
     def locate(self, longitudes: ArrayLike, latitudes: ArrayLike) -> tuple[Ids, Ids]:
         """The district and the grid cell of each point.
@@ -39,10 +41,18 @@ class AreaIndex:
         """
         points = _points(longitudes, latitudes)
         cells = self._grid.holders(points)
-        districts: Ids = self._grid_districts[cells]
-        loose = np.flatnonzero(districts == None)  # noqa: E711 - element by element
-        districts[loose] = self._districts.ids[self._districts.holders(points.take(loose))]
-        return districts, self._grid.ids[cells]
+        return _filled(self._grid_districts[cells], self._districts, points), self._grid.ids[cells]
+
+    def levels(self, longitudes: ArrayLike, latitudes: ArrayLike) -> tuple[Ids, Ids, Ids, Ids]:
+        """City, district, subdistrict and grid cell of each point, as `locate`; four arrays of ids, shape (n,)."""
+        points = _points(longitudes, latitudes)
+        cells = self._grid.holders(points)
+        return (
+            _filled(self._grid_cities[cells], self._city, points),
+            _filled(self._grid_districts[cells], self._districts, points),
+            _filled(self._grid_subdistricts[cells], self._subdistricts, points),
+            self._grid.ids[cells],
+        )
 
     def subdistricts(self, longitudes: ArrayLike, latitudes: ArrayLike) -> Ids:
         """The subdistrict of each point, None where no polygon is known; shape (n,)."""
@@ -54,24 +64,37 @@ class AreaIndex:
 
 
 class _Layer:
-    """Polygons of one level. `ids` holds None at its end, so that -1 (nowhere) indexes it."""
+    """Polygons of one level."""
 
     def __init__(self, areas: Sequence[Area]) -> None:
-        self.ids: Ids = np.array([*(area.id for area in areas), None], dtype=object)
-        self._shapes: NDArray[np.object_] = np.array([_shape(area) for area in areas], dtype=object)
-        shapely.prepare(self._shapes)
-        self._tree = shapely.STRtree(self._shapes)
+        self.ids = _ids(area.id for area in areas)
+        self.shapes: NDArray[np.object_] = np.array([_shape(area) for area in areas], dtype=object)
+        shapely.prepare(self.shapes)
+        self._tree = shapely.STRtree(self.shapes)
 
     def holders(self, points: "_Points") -> NDArray[np.intp]:
         """The position of the first polygon that holds each point, -1 where none does; shape (n,)."""
-        holder = np.full(len(points.x), len(self._shapes), dtype=np.intp)
-        if len(self._shapes):
+        holder = np.full(len(points.x), len(self.shapes), dtype=np.intp)
+        if len(self.shapes):
             # The tree gives candidates by bounding box, prepared polygons decide: 3× faster than its predicate.
             at, shapes = self._tree.query(points.shapes)
-            held: NDArray[np.bool_] = shapely.intersects_xy(self._shapes[shapes], points.x[at], points.y[at])
+            held: NDArray[np.bool_] = shapely.intersects_xy(self.shapes[shapes], points.x[at], points.y[at])
             np.minimum.at(holder, at[held], shapes[held])
-        holder[holder == len(self._shapes)] = _NOWHERE
+        holder[holder == len(self.shapes)] = _NOWHERE
         return holder
+
+    def sole_holders(self, other: "_Layer") -> list[str | None]:
+        """For each polygon of the other layer the id of the one here that holds all of it, if no second one touches it."""
+        holders: list[str | None] = [None] * len(other.shapes)
+        if len(self.shapes) and len(other.shapes):
+            inner, outer = self._tree.query(other.shapes, predicate="intersects")
+            touched = np.bincount(inner, minlength=len(holders))
+            alone = touched[inner] == 1
+            inner, outer = inner[alone], outer[alone]
+            held: NDArray[np.bool_] = shapely.covers(self.shapes[outer], other.shapes[inner])
+            for at, by in zip(inner[held], outer[held], strict=True):
+                holders[at] = self.ids[by]
+        return holders
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +127,20 @@ def _shape(area: Area) -> Any:  # noqa: ANN401 - shapely's own type for arrays
     return shape
 
 
-def _district_of(area: Area, areas: dict[str, Area]) -> str | None:
+def _filled(ids: Ids, layer: _Layer, points: _Points) -> Ids:
+    """What the grid cells told, and for points in none what the layer's own polygons tell."""
+    loose = np.flatnonzero(ids == None)  # noqa: E711 - element by element
+    ids[loose] = layer.ids[layer.holders(points.take(loose))]
+    return ids
+
+
+def _ids(ids: Iterable[str | None]) -> Ids:
+    """Ids with a None at the end, so that -1 (nowhere) indexes it."""
+    return np.array([*ids, None], dtype=object)
+
+
+def _holder(area: Area, kind: AreaKind, areas: dict[str, Area]) -> str | None:
     parent = areas.get(area.parent) if area.parent else None
-    while parent and parent.kind is not AreaKind.DISTRICT:
+    while parent and parent.kind is not kind:
         parent = areas.get(parent.parent) if parent.parent else None
     return parent.id if parent else None

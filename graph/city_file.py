@@ -10,6 +10,7 @@ from pyproj.exceptions import CRSError
 
 from core.taxonomy import load_taxonomy
 from core.types import Language, PlaceKind, Point
+from graph.datum import Datum
 
 __all__ = ["Aliases", "BoundarySource", "CityFile", "CrewRow", "DepartmentRow", "PlaceRow", "SubdistrictRow"]
 
@@ -36,7 +37,7 @@ class BoundarySource(StrictModel):
     file: str | None = None
     id_field: str | None = None
     name_field: str = "name"
-    datum: Literal["wgs84", "gcj02"] = "wgs84"
+    datum: Datum = "wgs84"
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:

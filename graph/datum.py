@@ -1,19 +1,62 @@
-"""GCJ-02, the shifted datum of Chinese web maps, to WGS 84.
+"""GCJ-02 and BD-09, the shifted datums of Chinese web maps, to WGS 84 and back.
 
-Source: the published polynomial of the shift on the Krasovsky 1940 ellipsoid ("eviltran" and its many copies); the inverse
-iterates the forward shift, as the shift has no closed inverse. Outside China the shift is zero.
+GCJ-02 (Amap, Tencent) shifts WGS 84 by a published polynomial on the Krasovsky 1940 ellipsoid ("eviltran" and its many
+copies); BD-09 (Baidu) turns and stretches GCJ-02 a little more. Neither has a closed inverse, so the inverses iterate the
+forward shift. Outside China neither is shifted.
 """
+
+from collections.abc import Callable
+from typing import Final, Literal, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["gcj02_to_wgs84", "wgs84_to_gcj02"]
+from core.errors import BadInput
+from core.types import Point
 
-Degrees = npt.NDArray[np.float64]
+__all__ = [
+    "Datum",
+    "bd09_to_gcj02",
+    "bd09_to_wgs84",
+    "check_datum",
+    "gcj02_to_bd09",
+    "gcj02_to_wgs84",
+    "point_to_wgs84",
+    "to_wgs84",
+    "wgs84_to_bd09",
+    "wgs84_to_gcj02",
+]
 
-_SEMI_MAJOR = 6378245.0  # metres, Krasovsky 1940
-_ECCENTRICITY_2 = 0.00669342162296594323
-_ROUNDS = 6  # the error shrinks about 1000-fold a round; 6 reach the limit of a double
+Datum: TypeAlias = Literal["wgs84", "gcj02", "bd09"]
+Degrees: TypeAlias = npt.NDArray[np.float64]
+_Shift: TypeAlias = Callable[[Degrees, Degrees], tuple[Degrees, Degrees]]
+
+_SEMI_MAJOR: Final = 6378245.0  # metres, Krasovsky 1940
+_ECCENTRICITY_2: Final = 0.00669342162296594323
+_ROUNDS: Final = 6  # the error shrinks about 1000-fold a round; 6 reach the limit of a double
+_BAIDU_TURN: Final = np.pi * 3000.0 / 180.0
+
+
+def to_wgs84(longitude: Degrees, latitude: Degrees, datum: str) -> tuple[Degrees, Degrees]:
+    """Degrees of any datum to WGS 84 degrees; arrays of one shape. Raises BadInput for a datum that is none of `Datum`."""
+    shift = {"gcj02": gcj02_to_wgs84, "bd09": bd09_to_wgs84}.get(check_datum(datum))
+    return shift(longitude, latitude) if shift else (longitude, latitude)
+
+
+def point_to_wgs84(point: Point, datum: str) -> Point:
+    """One point of any datum in WGS 84; raises as `to_wgs84` does."""
+    if check_datum(datum) == "wgs84":
+        return point
+    longitude, latitude = to_wgs84(np.array([point.longitude]), np.array([point.latitude]), datum)
+    return Point(float(longitude[0]), float(latitude[0]))
+
+
+def check_datum(datum: str, field: str = "datum") -> Datum:
+    """The datum, where it is one of `Datum`; raises BadInput naming the field."""
+    for known in get_args(Datum):
+        if datum == known:
+            return known
+    raise BadInput(field, datum, "'wgs84', 'gcj02' (Amap, Tencent) or 'bd09' (Baidu)")
 
 
 def wgs84_to_gcj02(longitude: Degrees, latitude: Degrees) -> tuple[Degrees, Degrees]:
@@ -24,12 +67,51 @@ def wgs84_to_gcj02(longitude: Degrees, latitude: Degrees) -> tuple[Degrees, Degr
 
 def gcj02_to_wgs84(longitude: Degrees, latitude: Degrees) -> tuple[Degrees, Degrees]:
     """Undo the shift: GCJ-02 degrees to WGS 84 degrees, exact to about 1e-9 degrees (0.1 mm)."""
-    wgs_longitude, wgs_latitude = longitude.copy(), latitude.copy()
+    return _undone(wgs84_to_gcj02, longitude, latitude)
+
+
+def gcj02_to_bd09(longitude: Degrees, latitude: Degrees) -> tuple[Degrees, Degrees]:
+    """Shift GCJ-02 degrees to BD-09 degrees; arrays of one shape, returns two of the same.
+
+    Source: the published constants of Baidu's own converter, as in its many copies (e.g. "coordtransform").
+    """
+    radius = np.hypot(longitude, latitude) + 0.00002 * np.sin(latitude * _BAIDU_TURN)
+    angle = np.arctan2(latitude, longitude) + 0.000003 * np.cos(longitude * _BAIDU_TURN)
+    inside = _in_china(longitude, latitude)
+    return (
+        np.where(inside, radius * np.cos(angle) + 0.0065, longitude),
+        np.where(inside, radius * np.sin(angle) + 0.006, latitude),
+    )
+
+
+def bd09_to_gcj02(longitude: Degrees, latitude: Degrees) -> tuple[Degrees, Degrees]:
+    """BD-09 degrees to GCJ-02 degrees, exact to about 1e-9 degrees (the usual closed inverse is off by up to a metre)."""
+    return _undone(gcj02_to_bd09, longitude, latitude)
+
+
+def wgs84_to_bd09(longitude: Degrees, latitude: Degrees) -> tuple[Degrees, Degrees]:
+    """WGS 84 degrees to BD-09 degrees, by way of GCJ-02."""
+    return gcj02_to_bd09(*wgs84_to_gcj02(longitude, latitude))
+
+
+def bd09_to_wgs84(longitude: Degrees, latitude: Degrees) -> tuple[Degrees, Degrees]:
+    """BD-09 degrees to WGS 84 degrees, by way of GCJ-02."""
+    return gcj02_to_wgs84(*bd09_to_gcj02(longitude, latitude))
+
+
+def _undone(shift: _Shift, longitude: Degrees, latitude: Degrees) -> tuple[Degrees, Degrees]:
+    """The degrees that the shift brings to these."""
+    before_longitude, before_latitude = longitude.copy(), latitude.copy()
     for _ in range(_ROUNDS):
-        shifted_longitude, shifted_latitude = wgs84_to_gcj02(wgs_longitude, wgs_latitude)
-        wgs_longitude += longitude - shifted_longitude
-        wgs_latitude += latitude - shifted_latitude
-    return wgs_longitude, wgs_latitude
+        shifted_longitude, shifted_latitude = shift(before_longitude, before_latitude)
+        before_longitude += longitude - shifted_longitude
+        before_latitude += latitude - shifted_latitude
+    return before_longitude, before_latitude
+
+
+def _in_china(longitude: Degrees, latitude: Degrees) -> npt.NDArray[np.bool_]:
+    """Whether degrees lie in the rectangle in which the datums are shifted."""
+    return (longitude > 72.004) & (longitude < 137.8347) & (latitude > 0.8293) & (latitude < 55.8271)  # noqa: PLR2004
 
 
 def _shift(longitude: Degrees, latitude: Degrees) -> tuple[Degrees, Degrees]:
@@ -46,7 +128,7 @@ def _shift(longitude: Degrees, latitude: Degrees) -> tuple[Degrees, Degrees]:
     flat = 1.0 - _ECCENTRICITY_2 * np.sin(radians) ** 2
     metres_north = _SEMI_MAJOR * (1.0 - _ECCENTRICITY_2) / (flat * np.sqrt(flat))
     metres_east = _SEMI_MAJOR / np.sqrt(flat) * np.cos(radians)
-    inside = (longitude > 72.004) & (longitude < 137.8347) & (latitude > 0.8293) & (latitude < 55.8271)  # noqa: PLR2004
+    inside = _in_china(longitude, latitude)
     return (
         np.where(inside, np.degrees(east / metres_east), 0.0),
         np.where(inside, np.degrees(north / metres_north), 0.0),

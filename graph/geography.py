@@ -16,9 +16,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import explain_validity
 
-from core.errors import BadGeometry, BadInput, UnreadableFile
+from core.errors import BadGeometry, UnreadableFile
 from core.types import Area, AreaKind, Point
-from graph.datum import gcj02_to_wgs84
+from graph.datum import check_datum, to_wgs84
 
 if TYPE_CHECKING:
     from shapely.geometry import Point as ShapelyPoint
@@ -51,10 +51,11 @@ class Adjacency:
 def read_boundaries(path: Path, *, datum: str = "wgs84") -> gpd.GeoDataFrame:
     """Read polygons from GeoJSON, GeoPackage or Shapefile and bring them to WGS 84.
 
-    datum: "wgs84" (the file's own CRS is honoured) or "gcj02" (shifted back).
+    datum: "wgs84" (the file's own CRS is honoured), "gcj02" or "bd09" (shifted back); raises BadInput for others.
     A ring that touches itself in a point, as many published boundaries do, is split there: the same ground, drawn validly.
     Raises UnreadableFile for what no driver can read, BadGeometry for features that are not valid polygons.
     """
+    known = check_datum(datum)
     if not path.is_file():
         raise UnreadableFile("boundaries", str(path), "a file that exists")
     try:
@@ -65,11 +66,11 @@ def read_boundaries(path: Path, *, datum: str = "wgs84") -> gpd.GeoDataFrame:
         raise UnreadableFile("boundaries", str(path), "a layer with at least one polygon")
     frame = frame.set_geometry(_mend_touching(frame))
     check_polygons(frame)
-    if datum == "gcj02":
-        shifted = shapely.transform(frame.geometry.to_numpy(), _unshift)
+    if known != "wgs84":
+        shifted = shapely.transform(
+            frame.geometry.to_numpy(), lambda xy: np.column_stack(to_wgs84(xy[:, 0], xy[:, 1], known))
+        )
         return frame.set_geometry(gpd.GeoSeries(shifted, index=frame.index, crs=_WGS84))
-    if datum != "wgs84":
-        raise BadInput("datum", datum, "'wgs84' or 'gcj02'")
     return frame.set_crs(_WGS84) if frame.crs is None else frame.to_crs(_WGS84)
 
 
@@ -153,10 +154,6 @@ def border_pairs(areas: list[Area], *, projected_crs: str, tolerance: float = 5.
         for i, j, length in zip(first, second, metres, strict=True)
         if length > 4 * tolerance
     ]
-
-
-def _unshift(coordinates: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.column_stack(gcj02_to_wgs84(coordinates[:, 0], coordinates[:, 1]))
 
 
 def _polygonal(shape: BaseGeometry) -> BaseGeometry:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO, cast
 from zipfile import BadZipFile, is_zipfile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from core.errors import BadInput, UnreadableFile
+from graph.datum import Datum
 from graph.intake import ReportField
 
 __all__ = ["MAX_LINE_BYTES", "ColumnMapping", "Row", "count_rows", "fingerprint", "load_mapping", "read_rows"]
@@ -33,7 +34,7 @@ class ColumnMapping(BaseModel):
 
     source: str | None = None
     fields: dict[ReportField, str] = {}
-    datum: Literal["wgs84", "gcj02"] = "wgs84"
+    datum: Datum = "wgs84"
     timezone: str | None = None
     time_format: str | None = None
     synthetic: bool = False

@@ -1,5 +1,7 @@
 """Where a report happened, how sure that is, and why."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from core.errors import BadGeometry, BadInput
 from core.types import Area, AreaKind, Point, RelationKind
 from extraction.area_index import AreaIndex
+from extraction.geocode import Geocoder
 from extraction.pipeline import Pipeline
 
 PIPELINE = Pipeline(AREAS, PLACES)
@@ -36,6 +39,26 @@ def test_a_district_named_that_contradicts_the_coordinates_lowers_the_confidence
     assert location.district == WEST
     assert location.confidence < located("岳麓区有垃圾", IN_WEST).confidence
     assert "Yuhua District" in location.reason
+
+
+def test_the_district_that_the_text_names_instead_is_recorded():
+    assert located("雨花区有垃圾", IN_WEST).contradicted == EAST
+    assert located("岳麓区有垃圾", IN_WEST).contradicted is None
+    assert located("从岳麓区到雨花区都是垃圾", IN_WEST).contradicted is None
+    assert located("雨花区有垃圾", OUTSIDE).contradicted == EAST
+    assert located("雨花区梅溪湖公园有人占道").contradicted == EAST
+
+
+def test_places_named_far_from_the_coordinates_contradict_them_too():
+    location = located("砂子塘小学门口有垃圾", IN_WEST)
+    assert (location.district, location.contradicted) == (WEST, EAST)
+    assert location.confidence < located("梅溪湖公园有垃圾", IN_WEST).confidence
+    assert "the text names Shazitang Primary School, 9," in location.reason
+
+
+def test_a_place_named_near_the_coordinates_contradicts_nothing():
+    assert located("梅溪湖公园有垃圾", IN_WEST).contradicted is None
+    assert located("梅溪湖公园和砂子塘小学都有垃圾", IN_WEST).contradicted is None
 
 
 def test_coordinates_outside_the_city_are_kept_and_marked():
@@ -150,6 +173,19 @@ def test_locating_many_points_agrees_with_testing_each_polygon(points):
             assert identifier == (holders[0] if holders else None)
 
 
+@given(st.lists(st.tuples(st.floats(112.7, 113.1), st.floats(28.1, 28.4)), max_size=30))
+@settings(deadline=None)
+def test_all_levels_of_many_points_are_those_of_each_point_alone(points):
+    index = AreaIndex(AREAS)
+    geocoder = Geocoder(AREAS, PLACES, index)
+    alone = [geocoder.locate_point(Point(*point)) for point in points]
+    assert geocoder.fix([Point(*point) for point in points]) == alone
+    _, districts, subdistricts, cells = index.levels([p[0] for p in points], [p[1] for p in points])
+    assert [fix.district for fix in alone] == list(districts)
+    assert [fix.subdistrict for fix in alone] == list(subdistricts)
+    assert [fix.cell for fix in alone] == list(cells)
+
+
 def test_a_point_on_a_border_belongs_to_the_area_given_first():
     districts, _ = AreaIndex(AREAS).locate([112.9], [28.25])
     assert list(districts) == [WEST]
@@ -182,6 +218,23 @@ def test_a_subdistrict_with_a_polygon_is_used_where_there_is_no_cell():
     )
     location = Pipeline(areas, PLACES).extract([report("垃圾", location=IN_WEST)])[0].location
     assert (location.area, location.district) == ("sub", WEST)
+
+
+def test_the_city_of_a_point_is_known_by_its_outline_or_its_grid_cell():
+    outlined = [replace(a, geometry=square(112.7, 28.1, 0.4)) if a.id == CITY else a for a in AREAS]
+    geocoder = Geocoder(outlined, PLACES, AreaIndex(outlined))
+    edge = geocoder.locate_point(Point(112.75, 28.15))
+    assert (edge.city, edge.district, edge.smallest) == (CITY, None, CITY)
+    assert geocoder.locate_point(IN_WEST).city == CITY
+    assert geocoder.locate_point(OUTSIDE).smallest is None
+
+
+def test_what_an_id_stands_for_is_known():
+    geocoder = Geocoder(AREAS, PLACES, AreaIndex(AREAS))
+    park = geocoder.standing("park")
+    assert (park.name, park.district, park.point, park.is_area) == ("Meixi Lake Park", WEST, IN_WEST, False)
+    assert geocoder.standing("yuelu-meixihu").subdistrict == "yuelu-meixihu"
+    assert geocoder.standing("nobody") is None
 
 
 def test_two_places_of_one_id_are_refused_by_name():

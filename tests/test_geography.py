@@ -3,12 +3,14 @@
 import json
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from city_graph import SHARED, coarse_city, needs_shared
 
 from core.errors import BadGeometry, BadInput, UnreadableFile
 from core.types import AreaKind
+from graph.datum import wgs84_to_bd09, wgs84_to_gcj02
 from graph.geography import Boundary, border_pairs, cut_grid, make_areas, read_boundaries
 
 CRS = "EPSG:4547"
@@ -75,8 +77,16 @@ def test_a_file_that_holds_no_polygons_is_named(tmp_path, content):
 
 
 def test_an_unknown_datum_is_refused(tmp_path):
-    with pytest.raises(BadInput, match="datum: 'bd09'"):
-        read_boundaries(write(tmp_path / "x.geojson", polygon((0, 0), (1, 0), (1, 1), (0, 0))), datum="bd09")
+    with pytest.raises(BadInput, match="datum: 'cgcs2000'"):
+        read_boundaries(write(tmp_path / "x.geojson", polygon((0, 0), (1, 0), (1, 1), (0, 0))), datum="cgcs2000")
+
+
+@pytest.mark.parametrize(("datum", "shift"), [("gcj02", wgs84_to_gcj02), ("bd09", wgs84_to_bd09)])
+def test_boundaries_of_a_chinese_web_map_are_brought_to_wgs84(tmp_path, datum, shift):
+    corners = np.array([(112.9, 28.1), (113.0, 28.1), (113.0, 28.2), (112.9, 28.1)])
+    drawn = polygon(*zip(*(column.tolist() for column in shift(*corners.T)), strict=True))
+    (read,) = read_boundaries(write(tmp_path / "x.geojson", drawn), datum=datum).geometry
+    assert np.allclose(shapely.get_coordinates(read), corners, atol=1e-8)
 
 
 @pytest.mark.parametrize("suffix", [".geojson", ".gpkg", ".shp"])
