@@ -23,6 +23,8 @@ from core.taxonomy import Taxonomy
 from core.types import Classifier, Extractor, Report, UnderstoodReport
 from graph.incidents import MEMBERS, Incident, Member, Resolution, Resolver, text_hash
 from graph.intake import Intake
+from graph.proposal_names import namings
+from graph.proposal_writer import count_names
 from graph.queries import reads, writes
 from graph.sources import Row
 from graph.store import Store
@@ -164,7 +166,8 @@ class Ingestor:
                     raise row.error
                 reports.append((row.number, intake.accept(row.fields)))
             except BadInput as error:
-                rejected.append(Rejected(row.number, error.field, repr(error.value)[:200], str(error)))
+                shown = intake.privacy.without_personal(error)
+                rejected.append(Rejected(row.number, shown.field, repr(shown.value)[:200], str(shown)))
         accepted = self.accept([report for _, report in reports], ingest=ingest)
         for (number, report), fate in zip(reports, accepted.fates, strict=True):
             if fate is Fate.CONFLICT:
@@ -215,6 +218,7 @@ class Ingestor:
         fresh = tuple(one for one in understood if one.report.id not in there)
         resolution = Resolver(self._taxonomy, self._candidates(tx, fresh)).resolve(fresh)
         write_batch(tx, fresh, resolution, ingest=ingest, zone=self._zone, city=self._city)
+        count_names(tx, namings(fresh))
         return fresh, resolution
 
     def _candidates(self, tx: ManagedTransaction, batch: Sequence[UnderstoodReport]) -> Iterator[Incident]:

@@ -1,19 +1,18 @@
-"""A row of any source → a Report, or an error that names the field, the value and what was expected."""
+"""A row of any source → a Report without personal data, or an error that names the field, the value and what was expected."""
 
 import hashlib
 import math
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal, cast
-
-import numpy as np
 
 from core.errors import BadInput
 from core.language import detect_language
 from core.types import Language, Point, Report
-from graph.datum import gcj02_to_wgs84
+from graph.datum import Datum, point_to_wgs84
+from graph.privacy import Privacy
 
 __all__ = ["MAX_TEXT", "Intake", "ReportField"]
 
@@ -54,44 +53,60 @@ class Intake:
     """Where rows come from and how their columns, clock and coordinates are to be read.
 
     fields: our field → the source's column. zone: of times that carry none. now: the moment of receipt, UTC.
+    privacy: what becomes of personal data; who does not say has it masked and dropped.
     """
 
     source: str
     zone: tzinfo
     now: datetime
     fields: Mapping[ReportField, str]
-    datum: str = "wgs84"
+    datum: Datum = "wgs84"
     time_format: str | None = None
     synthetic: bool = False
     channel: str = "file"
+    privacy: Privacy = field(default_factory=Privacy)
 
     def accept(self, row: Mapping[str, object]) -> Report:
-        """Make the report; raises BadInput with field, value and what was expected."""
+        """Make the report; raises BadInput with field, value and what was expected.
+
+        Both are without personal data. The id is as the source gave it, or the hash of the content as it was given.
+        """
+        try:
+            return self._accept(row)
+        except BadInput as error:
+            raise self.privacy.without_personal(error) from None
+
+    def _accept(self, row: Mapping[str, object]) -> Report:
         text = self._text(row)
         reported_at = self._time(self._value(row, "reported_at"))
         location = self._location(row)
         subject = _clean("subject", self._value(row, "subject"))
+        language = self._language(row, f"{subject}\n{text}" if subject else text)
+        address, channel = _clean("address", self._value(row, "address")), self._channel(row)
+        said = {"subject": subject, "text": text, "address": address, "channel": channel}
+        kept = self.privacy.keep(said, language)
         return Report(
             id=f"{self.source}:{self._source_id(row, text, reported_at, location)}",
-            text=text,
-            subject=subject,
-            language=self._language(row, f"{subject}\n{text}" if subject else text),
-            channel=self._channel(row),
+            text=kept.fields["text"] or text,
+            subject=kept.fields["subject"],
+            language=language,
+            channel=kept.fields["channel"] or self.channel,
             source=self.source,
             reported_at=reported_at,
             received_at=self.now,
             location=location,
-            address=_clean("address", self._value(row, "address")),
+            address=kept.fields["address"],
+            sealed=kept.sealed,
             synthetic=self.synthetic or row.get("synthetic") is True,
         )
 
     def check_columns(self, columns: Collection[str]) -> None:
         """Refuse a source that lacks a column every report needs; raises BadInput naming field and columns."""
-        for field in ("text", "reported_at"):
-            names = (self.fields[field],) if field in self.fields else _SYNONYMS[field]
+        for needed in ("text", "reported_at"):
+            names = (self.fields[needed],) if needed in self.fields else _SYNONYMS[needed]
             if not any(name in columns for name in names):
-                expected = f"among the columns {sorted(columns)}; name it in the mapping's fields.{field}"
-                raise BadInput(field, names[0], expected)
+                expected = f"among the columns {sorted(columns)}; name it in the mapping's fields.{needed}"
+                raise self.privacy.without_personal(BadInput(needed, names[0], expected))
 
     def _value(self, row: Mapping[str, object], field: ReportField) -> object:
         if field in self.fields:
@@ -169,10 +184,7 @@ class Intake:
                 raise BadInput(name, value, f"a number of degrees in ±{limit:.0f}")
         if degrees == {"longitude": 0.0, "latitude": 0.0}:
             return None  # "null island": how many sources write an unknown position
-        if self.datum == "gcj02":
-            longitude, latitude = gcj02_to_wgs84(np.array([degrees["longitude"]]), np.array([degrees["latitude"]]))
-            return Point(float(longitude[0]), float(latitude[0]))
-        return Point(degrees["longitude"], degrees["latitude"])
+        return point_to_wgs84(Point(degrees["longitude"], degrees["latitude"]), self.datum)
 
     def _language(self, row: Mapping[str, object], text: str) -> Language:
         value = self._value(row, "language")

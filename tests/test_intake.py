@@ -101,6 +101,17 @@ def test_gcj02_coordinates_are_shifted_to_wgs84():
     assert location.latitude == pytest.approx(28.1949, abs=5e-4)
 
 
+def test_bd09_coordinates_are_shifted_to_wgs84():
+    location = intake(datum="bd09").accept({**GOOD, "longitude": 112.98314, "latitude": 28.19732}).location
+    assert location.longitude == pytest.approx(112.9711, abs=5e-4)
+    assert location.latitude == pytest.approx(28.1949, abs=5e-4)
+
+
+def test_a_datum_that_nobody_knows_is_named():
+    with pytest.raises(BadInput, match="datum: 'cgcs2000'"):
+        intake(datum="cgcs2000").accept({**GOOD, "longitude": 112.98, "latitude": 28.19})
+
+
 def test_control_characters_go_and_injections_stay_plain_text():
     text = "垃圾\x00\x1b[31m'; DROP TABLE reports; -- }) DETACH DELETE n //"
     assert intake().accept({**GOOD, "text": text}).text == text.replace("\x00", "").replace("\x1b", "")
