@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from core.card import write_section
 from core.errors import ModelMissing
 from core.types import Language
 
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["evaluate_app", "train_app"]
 
 train_app = typer.Typer(help="Train models; needs the extra: pip install 'citygraph\\[train]'.", no_args_is_help=True)
-evaluate_app = typer.Typer(help="Measure models; needs the extras `train` and `dev`.", no_args_is_help=True)
+evaluate_app = typer.Typer(
+    help="Measure models; the classifier's need the extras `train` and `dev`.", no_args_is_help=True
+)
 console = Console()
+_COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
 @train_app.callback()
@@ -51,8 +55,7 @@ def train_classifier(
     """Fine-tune a BERT on the authored corpus, calibrate it, and export it as int8 ONNX; run again, it resumes."""
     with _needs("training"):
         from classifier.train import train_classifier as train  # noqa: PLC0415 - needs torch
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns) as progress:
+    with Progress(*_COLUMNS) as progress:
         made = train(
             language,
             base,
@@ -65,6 +68,24 @@ def train_classifier(
             progress=progress,
         )
     console.print(f"{made.model}: held-out families macro-F1 {made.held_out['macro_f1']:.3f}")
+
+
+@train_app.command("extractor", epilog="Example: citygraph train extractor --language zh --base BAAI/bge-small-zh-v1.5")
+def train_extractor(
+    language: Annotated[Language, typer.Option(help="zh or en")],
+    version: Annotated[str, typer.Option(help="version of the new model")] = "dev",
+    base: Annotated[
+        str | None, typer.Option(help="hub id or folder of the base model; unset: the usual hub id")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="folder of the served models; unset: the packaged one")] = None,
+    corpus: Annotated[Path | None, typer.Option(help="folder of marked messages; unset: the packaged ones")] = None,
+) -> None:
+    """Fine-tune a BERT to mark what messages name, and export it as int8 ONNX."""
+    with _needs("training"):
+        from extraction.tagging.train import train_tagger as train  # noqa: PLC0415 - needs torch
+    with Progress(*_COLUMNS) as progress:
+        made = train(language, base, version=version, models_dir=out, corpus=corpus, progress=progress)
+    console.print(f"{made.model}: held-out families F1 of all spans {made.held_out['f1_all']:.3f}")
 
 
 @train_app.command(
@@ -108,7 +129,6 @@ def compare_techniques(
 ) -> None:
     """Set the ways to train side by side: same texts, same seed, same held-out families."""
     with _needs("comparing"):
-        from classifier.card import write_section  # noqa: PLC0415 - needs scikit-learn
         from classifier.techniques.compare import compare, markdown  # noqa: PLC0415 - needs torch
         from classifier.train import read_corpus  # noqa: PLC0415
     corpus = read_corpus(language)
@@ -141,7 +161,6 @@ def draw_learning_curve(
 ) -> None:
     """Measure what 0, 25, 50, 100, 200 of your own labelled messages would add to the corpus."""
     with _needs("measuring"):
-        from classifier.card import write_section  # noqa: PLC0415 - needs scikit-learn
         from classifier.techniques.learning_curve import learning_curve  # noqa: PLC0415 - needs torch
         from classifier.train import read_corpus  # noqa: PLC0415
     points = learning_curve(language, base, read_corpus(language), labelled, folds=folds, sample=sample or None)

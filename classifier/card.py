@@ -2,41 +2,21 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
 
 from classifier.evaluate import Evaluation
 from classifier.faithfulness import Faithfulness
 from classifier.manifest import Manifest
 from classifier.measure import Measured
 from classifier.robustness import Robustness
-from core.errors import UnreadableFile
+from core.card import write_section
 from core.taxonomy import TOP_CLASSES
 
-__all__ = ["figures", "write_card", "write_section"]
-
-_BEGIN: Final = "<!-- {name}: begin (written by `{command}`) -->"
-_END: Final = "<!-- {name}: end -->"
-_COMMANDS: Final = {
-    "figures": "citygraph evaluate classifier --card",
-    "techniques": "citygraph evaluate techniques --card",
-    "learning curve zh": "citygraph evaluate learning-curve --card",
-    "learning curve en": "citygraph evaluate learning-curve --card",
-}
+__all__ = ["figures", "write_card"]
 
 
 def write_card(path: Path, text: str) -> None:
     """Put the figures between the card's two markers; raises UnreadableFile where the card lacks them."""
     write_section(path, "figures", text)
-
-
-def write_section(path: Path, name: str, text: str) -> None:
-    """Put a text between the two markers of a section of the card; raises UnreadableFile where the card lacks them."""
-    card = path.read_text(encoding="utf-8")
-    begin, end = _BEGIN.format(name=name, command=_COMMANDS[name]), _END.format(name=name)
-    if begin not in card or end not in card:
-        raise UnreadableFile("card", str(path), f"a model card with the markers of its {name}")
-    before, after = card.split(begin)[0], card.split(end)[1]
-    path.write_text(f"{before}{begin}\n\n{text}\n\n{end}{after}", encoding="utf-8")
 
 
 def figures(measured: Measured) -> str:
