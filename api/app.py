@@ -11,8 +11,10 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
+from api.extracting import TextExtractor, make_extractor
+from api.living import LivingExtractor
 from api.problems import PROBLEM_RESPONSES, install_problems
-from api.routes import allocation, areas, classify, graph, health, incidents, plans, reports
+from api.routes import allocation, areas, classify, extract, graph, health, incidents, originals, places, plans, reports
 from api.schedule import Schedule
 from api.services import Services
 from classifier.predict import OnnxClassifier
@@ -21,11 +23,14 @@ from core.observe import REQUEST_SECONDS
 from core.private_file import write_privately
 from core.settings import Settings
 from core.taxonomy import load_taxonomy
-from extraction.pipeline import Pipeline
+from core.types import AreaKind
+from extraction.personal import Masker
 from graph.city import read_city_info
 from graph.embedded import ensure_running
 from graph.ingest import Ingestor
 from graph.plans import PlanReader
+from graph.privacy import Privacy, Seal
+from graph.proposals import Proposals
 from graph.reader import Reader
 from graph.schema import migrate
 from graph.store import Store, connect
@@ -64,14 +69,23 @@ def open_services(settings: Settings) -> Generator[Services]:
     """Everything a request may need, on one store; raises CityMissing where the graph holds no city yet."""
     with open_store(settings) as store:
         city, taxonomy, reader = read_city_info(settings.city), load_taxonomy(), Reader(store)
-        areas = reader.all_areas()
-        if not areas:
+        if not reader.all_areas((AreaKind.CITY, AreaKind.DISTRICT)):
             raise CityMissing(
                 "the graph holds no city yet, so no place could be found: run `citygraph load-geography` first"
             )
         write_taxonomy(store, taxonomy)
         classifier = OnnxClassifier()
-        extractor = Pipeline(areas, reader.all_places(), language_default=city.language)
+        seal = Seal(settings.personal_key.get_secret_value()) if settings.personal_key else None
+        reader_key = settings.personal_reader_key
+        extractor = LivingExtractor(
+            lambda: make_extractor(reader.all_areas(), reader.all_places(), city.language, city.timezone)
+        )
+        texts = TextExtractor(extractor, reader.all_areas(), reader.all_places(), city.timezone)
+
+        def learn() -> None:
+            extractor.learn()
+            texts.learn(reader.all_areas(), reader.all_places())
+
         yield Services(
             store=store,
             city=city,
@@ -82,6 +96,11 @@ def open_services(settings: Settings) -> Generator[Services]:
             key=write_key(settings),
             reports=settings.home / "reports",
             classifier=classifier,
+            texts=texts,
+            proposals=Proposals(store, open_from=settings.proposal_reports, learn=learn),
+            privacy=Privacy(Masker(), seal if settings.personal_data == "seal" else None),
+            seal=seal,
+            reader_key=reader_key.get_secret_value() if reader_key else None,
         )
 
 
@@ -107,7 +126,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     )
     install_problems(app)
     app.middleware("http")(_measure)
-    for routes in (allocation, classify, reports, incidents, areas, graph, plans, health):
+    for routes in (allocation, classify, extract, originals, reports, incidents, places, areas, graph, plans, health):
         app.include_router(routes.router)
     web = Path(str(files("api").joinpath("web")))
     # Browsers ask for it under this name beside any page.

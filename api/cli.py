@@ -17,7 +17,10 @@ from rich.table import Table
 
 from api.app import create_app, open_services, open_store, write_key
 from api.doctor import examine
+from api.extract_command import extract
 from api.learning import evaluate_app, train_app
+from api.measuring import evaluate_extraction
+from api.places import places_app
 from api.planning import make_and_store, make_report
 from api.prediction import explain_text, predict_file
 from api.server import listening, run
@@ -44,8 +47,13 @@ app = typer.Typer(
 )
 app.add_typer(train_app, name="train")
 app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(places_app, name="places")
+evaluate_app.command(
+    "extraction", epilog="Example: citygraph evaluate extraction --gold ../labelled --card docs/model_card.md"
+)(evaluate_extraction)
 app.command("predict", epilog="Example: citygraph predict messages.jsonl --out answers.jsonl")(predict_file)
 app.command("explain", epilog="Example: citygraph explain '楼下工地半夜还在打桩'")(explain_text)
+app.command("extract", epilog="Example: citygraph extract '昨晚11点五一广场夜宵摊占道'")(extract)
 console = Console()
 errors = Console(stderr=True)
 
@@ -119,6 +127,7 @@ def ingest(
             datum=columns.datum,
             time_format=columns.time_format,
             synthetic=columns.synthetic,
+            privacy=services.privacy,
         )
         identifier = fingerprint(file)
         rejects = settings.home / "rejects" / f"{file.stem}-{identifier[:8]}.jsonl"

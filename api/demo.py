@@ -46,7 +46,12 @@ def _ingest_samples(settings: Settings, services: Services, console: Console) ->
     if path is None:
         return
     intake = Intake(
-        source=services.city.id, zone=services.city.timezone, now=datetime.now(UTC), fields={}, synthetic=True
+        source=services.city.id,
+        zone=services.city.timezone,
+        now=datetime.now(UTC),
+        fields={},
+        synthetic=True,
+        privacy=services.privacy,
     )
     rejects = settings.home / "rejects" / f"{path.stem}.jsonl"
     columns = (TextColumn("sample reports, through the models"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

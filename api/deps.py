@@ -11,6 +11,7 @@ from core.classification import Doubt, Intent, Sentiment
 from core.errors import BadInput, Unauthorised
 from core.types import Language
 from graph.plans import PlanReader
+from graph.proposals import Proposals
 from graph.reader import Reader
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Plans",
     "ReadGraph",
     "Reading",
+    "Review",
     "Served",
     "WantsGeoJson",
     "WithKey",
@@ -46,6 +48,10 @@ def _reader(services: "Served") -> Reader:
 
 def _plans(services: "Served") -> PlanReader:
     return services.plans
+
+
+def _review(services: "Served") -> Proposals:
+    return services.proposals
 
 
 def _with_key(
@@ -133,6 +139,7 @@ def _language(
 Served = Annotated[Services, Depends(_services)]
 ReadGraph = Annotated[Reader, Depends(_reader)]
 Plans = Annotated[PlanReader, Depends(_plans)]
+Review = Annotated[Proposals, Depends(_review)]
 WithKey = Depends(_with_key)
 WantsGeoJson = Annotated[bool, Depends(_wants_geojson)]
 CategoryFilter = Annotated[str | None, Depends(_category)]

@@ -1,16 +1,14 @@
 """The commands that ask the classifier: of a file, and of one text with the reasons."""
 
-import json
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, TextIO, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from api.answers import batches, whole_file, write_line
 from classifier.explain import Explanation, explain
 from classifier.predict import OnnxClassifier
 from core.classification import Classification
@@ -40,16 +38,12 @@ def predict_file(
     """
     classifier = OnnxClassifier(models)
     answered = refused = 0
-    unfinished = out.with_name(
-        f"{out.name}.part"
-    )  # an earlier answer, or the file itself, stays until this one is whole
-    with unfinished.open("w", encoding="utf-8") as stream:
-        for rows in _batches(read_rows(file)):
+    with whole_file(out) as stream:
+        for rows in batches(read_rows(file), _CHUNK):
             for line in _lines(classifier, rows, language):
                 refused += "error" in line
                 answered += "error" not in line
-                _write(stream, line)
-    unfinished.replace(out)
+                write_line(stream, line)
     console.print(f"{answered:,} rows classified, {refused:,} not readable: {out}")
 
 
@@ -62,11 +56,6 @@ def explain_text(
     said = language or detect_language(text)
     explanation = explain(OnnxClassifier(models), text, said)
     _show(explanation, text, said)
-
-
-def _batches(rows: Iterator[Row]) -> Iterator[tuple[Row, ...]]:
-    while chunk := tuple(islice(rows, _CHUNK)):
-        yield chunk
 
 
 def _lines(classifier: OnnxClassifier, rows: tuple[Row, ...], language: Language | None) -> list[dict[str, Any]]:
@@ -125,10 +114,6 @@ def _answer(said: Classification) -> dict[str, Any]:
         ],
         "model": said.model,
     }
-
-
-def _write(stream: TextIO, line: dict[str, Any]) -> None:
-    stream.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
 
 
 def _show(explanation: Explanation, text: str, language: Language) -> None:

@@ -1,11 +1,11 @@
 """What clients send: validated at the edge, then turned into our own types."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["ClassifyRequest", "PlanRequest", "ReportRequest"]
+__all__ = ["ClassifyRequest", "ExtractRequest", "PlanRequest", "ReportRequest"]
 
 
 class ReportRequest(BaseModel):
@@ -60,6 +60,42 @@ class ClassifyRequest(BaseModel):
     subject: Annotated[str | None, Field(default=None, description="a headline")]
     language: Annotated[str | None, Field(default=None, description="zh or en; unset: found from the text")]
     explain: Annotated[bool, Field(default=False, description="also say why: words for and against, nearest examples")]
+
+
+class ExtractRequest(BaseModel):
+    """A text to read, without taking it in."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "昨晚11点岳麓区麓山南路夜宵摊占道经营，投诉某某物业不管。",
+                    "reported_at": "2026-11-20T08:10:00+08:00",
+                    "draw": "zh",
+                },
+                {
+                    "subject": "Mattresses",
+                    "text": "Dumped next to the school gate on Shaoshan South Road every weekend",
+                },
+            ]
+        },
+    )
+
+    text: Annotated[str, Field(min_length=1, description="what was said, Chinese or English")]
+    subject: Annotated[str | None, Field(default=None, description="a headline")]
+    language: Annotated[str | None, Field(default=None, description="zh or en; unset: found from the text")]
+    reported_at: Annotated[
+        datetime | None,
+        Field(default=None, description="what 'yesterday' counts from; unset: now; in a demo city, the demo's now"),
+    ]
+    longitude: Annotated[float | None, Field(default=None, description="WGS 84 degrees")]
+    latitude: Annotated[float | None, Field(default=None, description="WGS 84 degrees")]
+    address: Annotated[str | None, Field(default=None, max_length=300)]
+    draw: Annotated[
+        Literal["zh", "en"] | None,
+        Field(default=None, description="also draw it as HTML, with labels in this language"),
+    ]
 
 
 class PlanRequest(BaseModel):

@@ -1,14 +1,17 @@
 """Everything a request may need, composed once by api/app.py or api/cli.py and handed on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from api.extracting import TextExtractor
 from classifier.predict import OnnxClassifier
 from core.taxonomy import Taxonomy
 from graph.city import CityInfo
 from graph.ingest import Ingestor
 from graph.plans import PlanReader
+from graph.privacy import Privacy, Seal
+from graph.proposals import Proposals
 from graph.reader import Reader
 from graph.store import Store
 
@@ -21,7 +24,9 @@ _STALE = timedelta(days=7)
 class Services:
     """The composed parts. key: what a write must carry. reports: folder of the allocation reports.
 
-    classifier: the one the ingestor asks, for texts that are not taken in and for reasons.
+    classifier, texts: with the models that the ingestor asks, for texts that are not taken in and for reasons.
+    proposals: the review of names that the city does not know; both extractors learn from it.
+    privacy: what becomes of personal data on its way in. seal: opens sealed originals, for whoever has reader_key; None: nobody.
     """
 
     store: Store
@@ -33,6 +38,11 @@ class Services:
     key: str
     reports: Path
     classifier: OnnxClassifier
+    texts: TextExtractor
+    proposals: Proposals
+    privacy: Privacy = field(default_factory=Privacy)
+    seal: Seal | None = None
+    reader_key: str | None = None
 
     def clock(self) -> tuple[datetime, bool]:
         """The city's now, and whether it is a replay: where the newest report is over a week old, time stands at it.

@@ -29,6 +29,7 @@ from graph.views import (
     NearReport,
     PlaceHistory,
     PlaceView,
+    RelationView,
     ReportView,
 )
 
@@ -47,6 +48,14 @@ class Reader:
     def report(self, identifier: str) -> ReportView:
         """One report; raises NotFound."""
         return report_view(self._one("report", reads.REPORT, identifier))
+
+    def relations(self, identifier: str) -> tuple[RelationView, ...]:
+        """What a report is related to: the area it lies in, the places it happens at, whom it complains about; () if unknown."""
+        return tuple(RelationView(**row) for row in self._store.read(reads.REPORT_RELATIONS, id=identifier))
+
+    def sealed(self, identifier: str) -> str | None:
+        """A report's encrypted original, None where it has none; raises NotFound."""
+        return self._one("report", reads.SEALED, identifier)["sealed"]
 
     def reports(
         self,

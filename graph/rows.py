@@ -5,14 +5,13 @@ from typing import Any
 
 from core.classification import Scored
 from core.types import Area, AreaKind, FiredRule, Place, PlaceKind
-from graph.classified import kept
+from graph import classified, extracted
 from graph.views import (
     AreaView,
     AssignmentView,
     CrewView,
     IncidentView,
     LeftOut,
-    MentionView,
     PlaceView,
     PlanSummary,
     ReportView,
@@ -37,8 +36,9 @@ Row = dict[str, Any]
 
 def report_view(row: Row) -> ReportView:
     """A report from its properties, its classification and its links."""
-    report, classified = row["report"], row["classified"]
-    said = kept(classified, row["category"], report["full_text"])
+    report, verdict = row["report"], row["classified"]
+    said = classified.kept(verdict, row["category"], report["full_text"])
+    read = extracted.kept(report)
     return ReportView(
         id=report["id"],
         full_text=report["full_text"],
@@ -53,18 +53,19 @@ def report_view(row: Row) -> ReportView:
         location_confidence=report["location_confidence"],
         location_method=report["location_method"],
         location_reason=report["location_reason"],
+        location_contradicted=read.contradicted,
         outside=report["outside"],
         district=report.get("district"),
         urgency=report["urgency"],
         status=report["status"],
         synthetic=report["synthetic"],
         category=row["category"],
-        confidence=classified["confidence"],
-        abstained=classified["abstained"],
-        model=classified["model"],
+        confidence=verdict["confidence"],
+        abstained=verdict["abstained"],
+        model=verdict["model"],
         ranking=tuple(
             Scored(code, probability)
-            for code, probability in zip(classified["ranking_codes"], classified["ranking_probabilities"], strict=True)
+            for code, probability in zip(verdict["ranking_codes"], verdict["ranking_probabilities"], strict=True)
         ),
         code=said.code,
         code_confidence=said.code_confidence,
@@ -74,7 +75,12 @@ def report_view(row: Row) -> ReportView:
         also=said.also,
         evidence=said.evidence,
         outside_probability=said.outside_probability,
-        mentions=tuple(MentionView(**mention) for mention in json.loads(report["mentions"])),
+        mentions=read.mentions,
+        links=read.links,
+        occasions=read.occasions,
+        choices=read.choices,
+        happened_from=read.happened_from,
+        happened_to=read.happened_to,
         incident=row["incident"],
         duplicate_of=row["duplicate_of"],
     )

@@ -9,6 +9,7 @@ from typing import Final, LiteralString
 from neo4j.exceptions import Neo4jError
 
 from core.errors import Conflict
+from graph.queries import proposals
 from graph.queries import schema as statements
 from graph.store import Store
 
@@ -22,6 +23,7 @@ class Label(StrEnum):
     INCIDENT = "Incident"
     CATEGORY = "Category"
     PLACE = "Place"
+    PROPOSED_PLACE = "ProposedPlace"
     AREA = "Area"
     ORGANIZATION = "Organization"
     DEPARTMENT = "Department"
@@ -41,6 +43,8 @@ class RelationshipType(StrEnum):
     CLASSIFIED_AS = "CLASSIFIED_AS"
     NARROWED_TO = "NARROWED_TO"
     MENTIONS = "MENTIONS"
+    NAMES = "NAMES"
+    MEANS = "MEANS"
     LOCATED_IN = "LOCATED_IN"
     AT = "AT"
     REPORTED_AGAINST = "REPORTED_AGAINST"
@@ -73,6 +77,7 @@ _TRIES: Final = 8  # of a schema statement that meets its twin of another proces
 MIGRATIONS: Final = (
     Migration(1, "unique keys", statements.UNIQUE_KEYS),
     Migration(2, "indexes", statements.INDEXES),
+    Migration(3, "proposed places", proposals.PROPOSAL_SCHEMA),
 )
 
 

@@ -14,7 +14,19 @@ MAX_HOPS = 4
 _FAN = 40  # relationships followed from one node
 _HUBS = {"Category", "Department", "Crew", "Plan"}  # everything meets there, so nothing is learned by walking on
 _HUB_AREAS = {"city", "district"}
-_HIDDEN = {"geometry", "mentions", "bare", "text_hash", "full_text"}  # long or internal, and of no use in a drawing
+# Long or internal, and of no use in a drawing.
+_HIDDEN = {
+    "geometry",
+    "mentions",
+    "links",
+    "occasions",
+    "choices",
+    "bare",
+    "text_hash",
+    "full_text",
+    "sealed",
+    "decisions",
+}
 
 
 def neighbourhood(store: Store, label: str, identifier: str, *, hops: int = 1, limit: int = 200) -> Subgraph:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from core.classification import Doubt, Evidence, Intent, Scored, Sentiment
-from core.types import FiredRule, Language, Point
+from core.types import FiredRule, Language, Link, Mention, Occasion, PlaceChoice, Point
 
 __all__ = [
     "AreaView",
@@ -17,29 +17,15 @@ __all__ = [
     "IncidentDetail",
     "IncidentView",
     "LeftOut",
-    "MentionView",
     "NearReport",
-    "Page",
     "PlaceHistory",
     "PlaceView",
     "PlanSummary",
     "PlanView",
+    "RelationView",
     "ReportView",
     "Subgraph",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class MentionView:
-    """Words of a report's full_text that name something; start, end: character offsets, end exclusive."""
-
-    start: int
-    end: int
-    text: str
-    kind: str
-    confidence: float
-    source: str
-    target: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +34,8 @@ class ReportView:
 
     outside: its coordinates lie outside the city; outside_probability: that its text is no message to a city.
     code: the finest category known, code_confidence given the category. evidence: in full_text. What the model that read it did
-    not say is None or empty, and code then the category.
+    not say is None or empty, and code then the category. mentions: offsets in full_text; links, occasions, choices point to them.
+    happened_from, happened_to: the surest of the occasions. location_contradicted: id of the district that the text names instead.
     """
 
     id: str
@@ -64,6 +51,7 @@ class ReportView:
     location_confidence: float
     location_method: str
     location_reason: str
+    location_contradicted: str | None
     outside: bool
     district: str | None
     urgency: int
@@ -82,9 +70,28 @@ class ReportView:
     also: tuple[Scored, ...]
     evidence: tuple[Evidence, ...]
     outside_probability: float | None
-    mentions: tuple[MentionView, ...]
+    mentions: tuple[Mention, ...]
+    links: tuple[Link, ...]
+    occasions: tuple[Occasion, ...]
+    choices: tuple[PlaceChoice, ...]
+    happened_from: datetime | None
+    happened_to: datetime | None
     incident: str | None
     duplicate_of: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelationView:
+    """A report's relation to an area, a place or an organisation; see core.extraction.Relation."""
+
+    kind: str
+    target: str
+    name_zh: str
+    name_en: str
+    confidence: float
+    reason: str
+    source: str
+    mention: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,11 +292,3 @@ class PlanView:
     plan: PlanSummary
     assignments: tuple[AssignmentView, ...]
     left_out: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Where the next page of a list starts; None on the last."""
-
-    next: str | None
-    kind: Literal["key"] = "key"

@@ -10,11 +10,12 @@ from typing import Any, LiteralString, TypeVar
 from neo4j import ManagedTransaction
 
 from core.taxonomy import Taxonomy
-from core.types import Area, Mention, Plan, RelationKind, UnderstoodReport
+from core.types import Area, Plan, RelationKind, UnderstoodReport
 from graph.city import City
-from graph.classified import properties
-from graph.incidents import Resolution, comparable, text_hash
+from graph.incidents import Resolution
+from graph.proposal_writer import keep_decisions
 from graph.queries import writes
+from graph.report_rows import mention_rows, relation_rows, report_row
 from graph.store import Store
 
 __all__ = ["write_batch", "write_city", "write_plan", "write_taxonomy"]
@@ -47,6 +48,7 @@ def write_city(store: Store, city: City) -> None:
 
     One transaction: a city is there wholly or not at all, and whoever reads or ingests meanwhile sees the one before.
     What the files name no longer is retired: it stays for the facts that rest on it, but is neither found nor planned with.
+    Places and names that people confirmed stay.
     """
     store.transact(lambda tx: _write_city(tx, city))
 
@@ -99,6 +101,7 @@ def _write_city(tx: ManagedTransaction, city: City) -> None:
     tx.run(writes.RETIRE_PLACES, ids=[place.id for place in city.places]).consume()
     tx.run(writes.RETIRE_DEPARTMENTS, ids=[department.id for department in city.departments]).consume()
     tx.run(writes.RETIRE_CREWS, ids=[crew.id for crew in city.crews]).consume()
+    keep_decisions(tx)
 
 
 def write_batch(
@@ -119,11 +122,11 @@ def write_batch(
     organizations = {key: name for understood in batch for key, name in understood.extraction.organizations.items()}
     rows = [{"id": key, "name": name, "kind": "mentioned"} for key, name in sorted(organizations.items())]
     tx.run(writes.MERGE_ORGANIZATIONS, rows=rows).consume()
-    reports = [_report_row(understood, ingest) for understood in batch]
+    reports = [report_row(understood, ingest) for understood in batch]
     tx.run(writes.MERGE_REPORTS, rows=reports).consume()
     finer = [row for row in reports if row["classified"]["code"] != row["category"]]
     tx.run(writes.MERGE_NARROWED, rows=finer).consume()
-    mentions = list(_mention_rows(batch))
+    mentions = list(mention_rows(batch))
     for query in (
         writes.MERGE_MENTIONS_OF_AREAS,
         writes.MERGE_MENTIONS_OF_PLACES,
@@ -131,7 +134,7 @@ def write_batch(
     ):
         tx.run(query, rows=mentions).consume()
     for kind, query in _RELATION_QUERIES.items():
-        tx.run(query, rows=list(_relation_rows(batch, kind))).consume()
+        tx.run(query, rows=list(relation_rows(batch, kind))).consume()
     _write_resolution(tx, resolution)
     tx.run(writes.MERGE_TALLIES, rows=_tally_rows(batch, zone, city)).consume()
 
@@ -205,62 +208,6 @@ def _area_row(area: Area) -> _Row:
         "aliases": list(area.aliases),
         "parent": area.parent,
     }
-
-
-def _report_row(understood: UnderstoodReport, ingest: str) -> _Row:
-    report, classification, location = understood.report, understood.classification, understood.extraction.location
-    return {
-        "id": report.id,
-        "text": report.text,
-        "subject": report.subject,
-        "full_text": report.full_text,
-        "language": report.language,
-        "channel": report.channel,
-        "source": report.source,
-        "reported_at": report.reported_at,
-        "received_at": report.received_at,
-        "address": report.address,
-        "longitude": location.point.longitude if location.point else None,
-        "latitude": location.point.latitude if location.point else None,
-        "location_confidence": location.confidence,
-        "location_method": location.method,
-        "location_reason": location.reason,
-        "outside": location.outside,
-        "district": location.district,
-        "urgency": understood.urgency,
-        "status": "review" if classification.abstained else "received",
-        "synthetic": report.synthetic,
-        "text_hash": text_hash(report.full_text),
-        "bare": comparable(report.full_text),
-        "mentions": _json([_mention(mention) for mention in understood.extraction.mentions]),
-        "category": classification.category,
-        "classified": properties(classification),
-        "ingest": ingest,
-    }
-
-
-def _mention(mention: Mention) -> _Row:
-    return {**asdict(mention), "kind": mention.kind.value}
-
-
-def _mention_rows(batch: Sequence[UnderstoodReport]) -> Iterator[_Row]:
-    for understood in batch:
-        for mention in understood.extraction.mentions:
-            if mention.target is not None:
-                yield {**_mention(mention), "report": understood.report.id}
-
-
-def _relation_rows(batch: Sequence[UnderstoodReport], kind: RelationKind) -> Iterator[_Row]:
-    for understood in batch:
-        for relation in understood.extraction.relations:
-            if relation.kind is kind:
-                yield {
-                    "report": understood.report.id,
-                    "target": relation.target,
-                    "confidence": relation.confidence,
-                    "reason": relation.reason,
-                    "source": relation.source,
-                }
 
 
 def _write_resolution(tx: ManagedTransaction, resolution: Resolution) -> None:

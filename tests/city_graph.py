@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
+from api.extracting import TextExtractor, make_extractor
 from classifier.predict import OnnxClassifier
 from core.taxonomy import load_taxonomy
 from extraction.pipeline import Pipeline
@@ -54,7 +55,14 @@ def classifier() -> OnnxClassifier:
 
 @cache
 def extractor() -> Pipeline:
-    return Pipeline(coarse_city().areas, coarse_city().places)
+    city = coarse_city()
+    return make_extractor(city.areas, city.places, city.info.language, city.info.timezone)
+
+
+@cache
+def texts() -> TextExtractor:
+    city = coarse_city()
+    return TextExtractor(extractor(), city.areas, city.places, city.info.timezone)
 
 
 def ingestor(store: Store) -> Ingestor:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import uvicorn
-from city_graph import DEMO, ROOT, classifier, coarse_city, ingestor, load, take_in
+from city_graph import DEMO, ROOT, classifier, coarse_city, ingestor, load, take_in, texts
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from api.app import create_app
@@ -23,6 +23,7 @@ from api.services import Services
 from core.settings import Settings
 from core.taxonomy import load_taxonomy
 from graph.plans import PlanReader
+from graph.proposals import Proposals
 from graph.reader import Reader
 from graph.schema import clear
 from graph.store import Store
@@ -80,7 +81,8 @@ def address(embedded_server: Store, tmp_path_factory: pytest.TempPathFactory) ->
     take_in(embedded_server, _samples(folder))
     services = Services(
         embedded_server, coarse_city().info, load_taxonomy(), ingestor(embedded_server), Reader(embedded_server),
-        PlanReader(embedded_server), KEY["X-API-Key"], folder / "reports", classifier(),
+        PlanReader(embedded_server), KEY["X-API-Key"], folder / "reports", classifier(), texts(),
+        Proposals(embedded_server),
     )  # fmt: skip
     with _serving(services) as base:
         httpx.post(f"{base}/plans", json={}, headers=KEY, timeout=60).raise_for_status()

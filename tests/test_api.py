@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from city_graph import DEMO, classifier, coarse_city, ingestor, load, take_in
+from city_graph import DEMO, classifier, coarse_city, ingestor, load, take_in, texts
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -13,6 +13,7 @@ from api.services import Services
 from core.settings import Settings
 from core.taxonomy import load_taxonomy
 from graph.plans import PlanReader
+from graph.proposals import Proposals
 from graph.reader import Reader
 from graph.schema import clear
 
@@ -33,7 +34,7 @@ def services(request, tmp_path_factory):
     take_in(store, path)
     return Services(
         store, coarse_city().info, load_taxonomy(), ingestor(store), Reader(store), PlanReader(store),
-        KEY["X-API-Key"], folder / "reports", classifier(),
+        KEY["X-API-Key"], folder / "reports", classifier(), texts(), Proposals(store),
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from city_graph import ROOT, coarse_folder
 
 COMMANDS = [
     "init", "load-geography", "ingest", "plan", "serve", "report", "demo", "train classifier", "train search",
-    "evaluate classifier", "evaluate techniques", "evaluate learning-curve", "predict", "explain", "doctor", "browser",
+    "evaluate classifier", "evaluate extraction", "evaluate techniques", "evaluate learning-curve",
+    "predict", "explain", "extract", "doctor", "browser",
 ]  # fmt: skip
 
 

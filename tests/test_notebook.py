@@ -52,3 +52,20 @@ def test_the_city_graph_notebook_runs_and_draws_and_answers(monkeypatch):
     assert len(pictures) == 3
     assert len(tables) >= 5
     assert all("<td" in table.data["text/html"] for table in tables)
+
+
+def test_the_extraction_notebook_draws_words_and_says_why_a_place_won(monkeypatch):
+    monkeypatch.delenv("CITYGRAPH_CITY", raising=False)
+    notebook = nbformat.read(ROOT / "notebooks" / "03_extract.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=240, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}).execute()
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert [output for output in outputs if output.output_type == "stream"] == []
+    pages = [output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})]
+    drawings = [page for page in pages if 'class="entities"' in page]
+    tables = [page for page in pages if "<td" in page]
+    assert len(drawings) == 2
+    assert "麓山南路" in drawings[0]
+    assert len(tables) == 4
+    assert any("as the report says" in table for table in tables)
+    assert any("2026-11-19 23:00:00+08:00" in table or "FREQ=DAILY" in table for table in tables)
+    assert "[电话]" in str(outputs[-1].data)

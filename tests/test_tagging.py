@@ -114,7 +114,9 @@ def test_exchanged_names_stay_marked(language):
     known = {(mark.kind, one.text[mark.start : mark.end]) for one in texts for mark in one.marks}
     for one in texts:
         changed = swap(one, 1.0, generator)
-        after = iter((mark.kind, mark.role) for mark in changed.marks)  # areas and roads may stand before a Chinese name
+        after = iter(
+            (mark.kind, mark.role) for mark in changed.marks
+        )  # areas and roads may stand before a Chinese name
         assert all((mark.kind, mark.role) in after for mark in one.marks)
         for mark in changed.marks:
             words = changed.text[mark.start : mark.end]

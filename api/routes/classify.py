@@ -85,7 +85,7 @@ class ClassifiedText:
 def classify(sent: ClassifyRequest, services: Served) -> ClassifiedText:
     """What `POST /reports` would understand of it; nothing is kept, so no key is needed. `explain` adds why, and takes longer."""
     now = datetime.now(UTC)
-    intake = Intake(source="classify", zone=services.city.timezone, now=now, fields={})
+    intake = Intake(source="classify", zone=services.city.timezone, now=now, fields={}, privacy=services.privacy)
     report = intake.accept({**sent.model_dump(exclude={"explain"}), "reported_at": now})
     return _classified(services, report.full_text, report.language, why=sent.explain)
 

@@ -51,7 +51,9 @@ def take_in(sent: ReportRequest, services: Served) -> Receipt:
     Sent again with the same `id`, or without one with the same text, place and `reported_at`, it changes nothing.
     """
     now = datetime.now(UTC)
-    intake = Intake(source="api", zone=services.city.timezone, now=now, fields={}, channel="web")
+    intake = Intake(
+        source="api", zone=services.city.timezone, now=now, fields={}, channel="web", privacy=services.privacy
+    )
     row: dict[str, Any] = {
         **sent.model_dump(),
         "reported_at": sent.reported_at or (services.clock()[0] if services.reader.is_synthetic() else now),

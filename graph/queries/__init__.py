@@ -1,8 +1,8 @@
-"""Every Cypher statement: `schema` defines, `writes` writes, `reads` and `planning` read."""
+"""Every Cypher statement: `schema` defines, `writes` writes, `reads` and `planning` read; `proposals`: all of proposed places."""
 
 from functools import cache
 
-from graph.queries import planning, reads, schema, writes
+from graph.queries import planning, proposals, reads, schema, writes
 
 __all__ = ["query_name"]
 
@@ -11,7 +11,7 @@ __all__ = ["query_name"]
 def _names() -> dict[str, str]:
     return {
         value: name.lower()
-        for module in (schema, writes, reads, planning)
+        for module in (schema, writes, reads, planning, proposals)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, str)
     }

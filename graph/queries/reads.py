@@ -23,6 +23,8 @@ __all__ = [
     "REPORT",
     "REPORTS",
     "REPORTS_NEAR",
+    "REPORT_RELATIONS",
+    "SEALED",
     "SYNTHETIC",
     "TOGETHER",
 ]
@@ -70,6 +72,23 @@ OPTIONAL MATCH (report)-[:PART_OF]->(incident:Incident)
 OPTIONAL MATCH (report)-[:DUPLICATE_OF]->(first:Report)
 RETURN properties(report) AS report, properties(classified) AS classified, category.code AS category,
        incident.id AS incident, first.id AS duplicate_of
+LIMIT 1
+"""
+
+# What one report is related to. By key; a report has a handful of these.
+REPORT_RELATIONS: Final = """
+MATCH (report:Report {id: $id})-[relation:LOCATED_IN|AT|REPORTED_AGAINST]->(target)
+RETURN type(relation) AS kind, target.id AS target, coalesce(target.name_zh, target.name) AS name_zh,
+       coalesce(target.name_en, target.name) AS name_en, relation.confidence AS confidence, relation.reason AS reason,
+       relation.source AS source
+ORDER BY kind, confidence DESC, target
+LIMIT 200
+"""
+
+# The encrypted original of one report, for the one route that may open it. By key.
+SEALED: Final = """
+MATCH (report:Report {id: $id})
+RETURN report.sealed AS sealed
 LIMIT 1
 """
 
@@ -192,7 +211,7 @@ LIMIT $limit
 
 # The labels whose nodes a person may start from; each has a unique `id`.
 NODE_LABELS: Final = (
-    "Report", "Incident", "Category", "Place", "Area", "Organization", "Department", "Crew", "Plan", "Assignment",
+    "Report", "Incident", "Category", "Place", "ProposedPlace", "Area", "Organization", "Department", "Crew", "Plan", "Assignment",
 )  # fmt: skip
 
 # A node by label and id, one literal a label, since a label cannot be a parameter and use its index on both stores.

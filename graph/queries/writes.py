@@ -159,7 +159,7 @@ SET ingest.source = $source, ingest.lines = $lines, ingest.accepted = $accepted,
 """
 
 # One row a new report; its classification is a relationship to the top class, with all four probabilities, the sub-code, tone,
-# intent, further troubles and evidence (lists of one length; offsets count in full_text).
+# intent, further troubles and evidence (lists of one length; offsets count in full_text). row.extracted: see graph/extracted.py.
 MERGE_REPORTS: Final = """
 UNWIND $rows AS row
 MERGE (report:Report {id: row.id})
@@ -171,7 +171,8 @@ SET report.text = row.text, report.subject = row.subject, report.full_text = row
     report.location_confidence = row.location_confidence, report.location_method = row.location_method,
     report.location_reason = row.location_reason, report.outside = row.outside, report.district = row.district,
     report.urgency = row.urgency, report.status = row.status, report.synthetic = row.synthetic,
-    report.text_hash = row.text_hash, report.bare = row.bare, report.mentions = row.mentions
+    report.text_hash = row.text_hash, report.bare = row.bare, report.sealed = row.sealed,
+    report += row.extracted
 WITH report, row
 MATCH (category:Category {code: row.category})
 MERGE (report)-[classified:CLASSIFIED_AS]->(category)
@@ -201,7 +202,8 @@ UNWIND $rows AS row
 MATCH (report:Report {id: row.report})
 MATCH (target:Area {id: row.target})
 MERGE (report)-[mention:MENTIONS {start: row.start, end: row.end}]->(target)
-SET mention.text = row.text, mention.kind = row.kind, mention.confidence = row.confidence, mention.source = row.source
+SET mention.text = row.text, mention.kind = row.kind, mention.role = row.role, mention.confidence = row.confidence,
+    mention.source = row.source
 """
 
 MERGE_MENTIONS_OF_PLACES: Final = """
@@ -209,7 +211,8 @@ UNWIND $rows AS row
 MATCH (report:Report {id: row.report})
 MATCH (target:Place {id: row.target})
 MERGE (report)-[mention:MENTIONS {start: row.start, end: row.end}]->(target)
-SET mention.text = row.text, mention.kind = row.kind, mention.confidence = row.confidence, mention.source = row.source
+SET mention.text = row.text, mention.kind = row.kind, mention.role = row.role, mention.confidence = row.confidence,
+    mention.source = row.source
 """
 
 MERGE_MENTIONS_OF_ORGANIZATIONS: Final = """
@@ -217,7 +220,8 @@ UNWIND $rows AS row
 MATCH (report:Report {id: row.report})
 MATCH (target:Organization {id: row.target})
 MERGE (report)-[mention:MENTIONS {start: row.start, end: row.end}]->(target)
-SET mention.text = row.text, mention.kind = row.kind, mention.confidence = row.confidence, mention.source = row.source
+SET mention.text = row.text, mention.kind = row.kind, mention.role = row.role, mention.confidence = row.confidence,
+    mention.source = row.source
 """
 
 MERGE_REPORTS_IN: Final = """

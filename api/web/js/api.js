@@ -17,6 +17,18 @@ export async function ask(path, parameters = {}, signal = undefined) {
   return (await answer(address(path, parameters), signal)).body;
 }
 
+/** A page of a list, and the address of the next one (null on the last); path: also such an address. */
+export async function askPage(path, parameters = {}, signal = undefined) {
+  const { body, response } = await answer(address(path, parameters), signal);
+  return { rows: body, next: nextOf(response) };
+}
+
+/** The JSON that a body, sent by POST, is answered with. key: the API key, for what is kept. */
+export async function send(path, body, signal = undefined, key = undefined) {
+  const headers = { "Content-Type": "application/json", ...(key && { "X-API-Key": key }) };
+  return (await answer(address(path, {}), signal, { method: "POST", headers, body: JSON.stringify(body) })).body;
+}
+
 /** All features of a GeoJSON list, page by page along the Link headers, up to `most`; cut: there were more. */
 export async function askFeatures(path, parameters, most, signal) {
   const features = [];
@@ -24,8 +36,7 @@ export async function askFeatures(path, parameters, most, signal) {
   while (next && features.length < most) {
     const { body, response } = await answer(next, signal);
     features.push(...body.features);
-    const link = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get("Link") ?? "");
-    next = link && new URL(link[1], response.url).href;
+    next = nextOf(response);
   }
   return { features: features.slice(0, most), cut: Boolean(next) };
 }
@@ -40,6 +51,11 @@ export function part(id) {
   return encodeURIComponent(id).replaceAll("%3A", ":");
 }
 
+function nextOf(response) {
+  const link = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get("Link") ?? "");
+  return link && new URL(link[1], response.url).href;
+}
+
 function address(path, parameters) {
   const url = new URL(path, document.baseURI);
   for (const [key, value] of Object.entries(parameters)) {
@@ -48,10 +64,10 @@ function address(path, parameters) {
   return url.href;
 }
 
-async function answer(url, signal) {
+async function answer(url, signal, { headers = {}, ...request } = {}) {
   let response;
   try {
-    response = await fetch(url, { signal, headers: { Accept: "application/json" } });
+    response = await fetch(url, { signal, ...request, headers: { Accept: "application/json", ...headers } });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem("", "", 0);

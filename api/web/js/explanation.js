@@ -2,32 +2,17 @@
 
 import { ask, part } from "./api.js";
 import { categoryName, colour } from "./city.js";
-import { el, replace } from "./dom.js";
+import { disclosure } from "./disclosure.js";
+import { el } from "./dom.js";
 import { percent } from "./format.js";
-import { failed, loading } from "./states.js";
 import { own, t } from "./texts.js";
 
 /** A button, and below it what it opens. */
 export function explanation(report) {
-  const box = el("div", { className: "explanation", hidden: true });
-  const button = el("button", { type: "button", className: "plain small why", "aria-expanded": "false" }, t("why_category"));
-  button.addEventListener("click", () => {
-    box.hidden = !box.hidden;
-    button.setAttribute("aria-expanded", String(!box.hidden));
-    if (!box.hidden && !box.childElementCount) read(box, report);
-  });
-  return [button, box];
-}
-
-async function read(box, report) {
-  loading(box);
-  try {
+  return disclosure(t("why_category"), "explanation", async () => {
     const said = await ask(`reports/${part(report.id)}/explanation`);
-    replace(box, weighed(said, report), nearest(said));
-  } catch (error) {
-    replace(box, failed(error, () => read(box, report)));
-  }
-  box.setAttribute("aria-busy", "false");
+    return [weighed(said, report), nearest(said)];
+  });
 }
 
 function weighed(said, report) {

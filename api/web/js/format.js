@@ -1,8 +1,9 @@
 // Numbers, times and reasons as people read them.
 
 import { state } from "./state.js";
-import { t } from "./texts.js";
+import { known, t } from "./texts.js";
 
+const WEEK = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 let zone = "UTC";
 
 /** Times are shown in the city's zone. */
@@ -25,6 +26,25 @@ export function percent(value) {
 export function moment(iso) {
   const shape = { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   return new Intl.DateTimeFormat(locale(), { ...shape, timeZone: zone }).format(new Date(iso));
+}
+
+/** From one moment to another; null is open. */
+export function span(start, end) {
+  if (start && end) return t("from_to", { from: moment(start), to: moment(end) });
+  if (start) return t("open_from", { from: moment(start) });
+  return end ? t("open_to", { to: moment(end) }) : "";
+}
+
+/** How often something happens: an RFC 5545 rule in words where it is a usual one, else as it is. */
+export function repeated(rule) {
+  const parts = new Map(rule.split(";").map((part) => part.split("=")));
+  const [often, days] = [parts.get("FREQ"), parts.get("BYDAY")];
+  if (often === "WEEKLY" && days && parts.size === 2) {
+    const name = new Intl.DateTimeFormat(locale(), { weekday: state.lang === "zh" ? "narrow" : "long", timeZone: "UTC" });
+    const named = days.split(",").map((one) => name.format(new Date(Date.UTC(2024, 0, 1 + WEEK.indexOf(one))))); // a Monday
+    return t("repeat_on", { days: named.join(state.lang === "zh" ? "、" : ", ") });
+  }
+  return parts.size === 1 ? known(`repeat_${often}`, rule) : rule;
 }
 
 /** A day, given as YYYY-MM-DD. */

@@ -9,7 +9,7 @@ import { empty, failed, loading } from "./states.js";
 import { known, own, t } from "./texts.js";
 
 const COLOURS = {
-  Incident: "#1f4e79", Report: "#8fa3b8", Place: "#2f855a", Area: "#a8a06a", Category: "#975a16", Organization: "#0e7490",
+  Incident: "#1f4e79", Report: "#8fa3b8", Place: "#2f855a", ProposedPlace: "#9cc9ac", Area: "#a8a06a", Category: "#975a16", Organization: "#0e7490",
   Department: "#7c6f9c", Crew: "#c2410c", Assignment: "#e39b6d", Plan: "#9b2c4e",
 };
 const NAMED = ["Place", "Crew", "Organization", "Area", "Category"]; // in the order in which they get room for their names

@@ -9,9 +9,11 @@ import { showIncident } from "./incident.js";
 import { drawList, focusIncident, markOpen } from "./list.js";
 import { drawIncidents, drawWords, fit, markOnMap, startMap } from "./map.js";
 import { showPlan } from "./plan.js";
+import { showProposal, showProposals } from "./proposals.js";
 import { change, chosenCategories, onChange, startState, state } from "./state.js";
 import { failed, loading } from "./states.js";
 import { own, t } from "./texts.js";
+import { showTry } from "./try.js";
 
 const MOST = 2000; // incidents read at most; the list says so where there are more
 const list = document.getElementById("list");
@@ -89,6 +91,8 @@ function redraw(changed) {
   if (!city.health) return;
   if (changed.has("tab") || changed.has("lang")) drawTab();
   else if (changed.has("plan")) showPlan();
+  else if (changed.has("stage")) showProposals();
+  else if (changed.has("proposal")) showProposal();
   if (changed.has("days") || changed.has("district")) readIncidents();
   else if (changed.has("category") || changed.has("lang")) drawSelection();
   if (changed.has("incident") || changed.has("lang")) {
@@ -125,7 +129,7 @@ function drawSwitches() {
   const tabs = document.getElementById("tabs");
   const focused = document.activeElement?.dataset?.choice;
   tabs.setAttribute("aria-label", t("tabs"));
-  replace(tabs, ["map", "plan"].map((tab) => choice(t(`tab_${tab}`), state.tab === tab, "page", { tab })));
+  replace(tabs, ["map", "plan", "places", "try"].map((tab) => choice(t(`tab_${tab}`), state.tab === tab, "page", { tab })));
   const language = document.getElementById("language");
   language.setAttribute("role", "group");
   language.setAttribute("aria-label", t("language"));
@@ -143,5 +147,9 @@ function drawTab() {
   drawSwitches();
   document.getElementById("map-view").hidden = state.tab !== "map";
   document.getElementById("plan-view").hidden = state.tab !== "plan";
+  document.getElementById("places-view").hidden = state.tab !== "places";
+  document.getElementById("try-view").hidden = state.tab !== "try";
   if (state.tab === "plan") showPlan();
+  if (state.tab === "places") showProposals();
+  if (state.tab === "try") showTry();
 }

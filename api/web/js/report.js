@@ -3,6 +3,7 @@
 import { categoryName, colour } from "./city.js";
 import { el } from "./dom.js";
 import { explanation } from "./explanation.js";
+import { extraction } from "./extraction.js";
 import { moment, percent, whyJoined } from "./format.js";
 import { known, t } from "./texts.js";
 import { words } from "./words.js";
@@ -26,6 +27,7 @@ export function reportCard(report, joined, placeName, first) {
     joined && el("p", { className: "reason" }, el("b", {}, `${t("why_joined")} `), whyOf(joined, placeName)),
     understood(report, first),
     explanation(report),
+    extraction(report),
   );
 }
 

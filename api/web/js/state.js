@@ -1,6 +1,7 @@
 // What the page shows, kept in the address after # so that a view can be sent to somebody.
 
-const FIELDS = { tab: "map", lang: null, days: "30", district: "", category: "", incident: "", plan: "" };
+const FIELDS = { tab: "map", lang: null, days: "30", district: "", category: "", incident: "", plan: "", stage: "open", proposal: "" };
+const STAGES = new Set(["open", "candidate", "confirmed", "alias", "rejected"]);
 const PERIODS = new Set(["7", "30", "60", "all"]);
 const listeners = [];
 export const state = { ...FIELDS };
@@ -47,7 +48,8 @@ function read() {
   for (const [key, usual] of Object.entries(FIELDS)) state[key] = given.get(key) ?? usual;
   if (!PERIODS.has(state.days)) state.days = FIELDS.days;
   if (!["zh", "en"].includes(state.lang)) state.lang = null;
-  if (!["map", "plan"].includes(state.tab)) state.tab = FIELDS.tab;
+  if (!STAGES.has(state.stage)) state.stage = FIELDS.stage;
+  if (!["map", "plan", "places", "try"].includes(state.tab)) state.tab = FIELDS.tab;
 }
 
 /** A new incident or tab is a step that the browser's Back undoes; a filter is not. */

@@ -5,7 +5,9 @@ import { el } from "./dom.js";
 import { percent } from "./format.js";
 import { known, t } from "./texts.js";
 
-const KINDS = ["district", "road", "estate", "poi", "organization", "time"];
+const KINDS = [
+  "district", "road", "crossing", "estate", "poi", "address", "organization", "person", "people", "object", "trigger", "time",
+];
 const LONG = 260; // characters, from which a text is folded
 
 /** The text, folded where it is long. */
@@ -46,7 +48,8 @@ function marked({ full_text: text, mentions, evidence }) {
     if (mention.start < at || mention.end > characters.length) continue; // inside one that is marked already
     pieces.push(lit(characters, at, mention.start, evidence));
     const confidence = percent(mention.confidence);
-    const title = t("mention_title", { kind: known(`kind_${mention.kind}`, mention.kind), confidence });
+    const role = mention.role ? ` · ${known(`role_${mention.role}`, mention.role)}` : "";
+    const title = t("mention_title", { kind: known(`kind_${mention.kind}`, mention.kind) + role, confidence });
     const inGraph = mention.target ? t("in_graph") : "";
     const className = `mention mention-${mention.kind}${mention.target ? " mention-known" : ""}`;
     pieces.push(el("mark", { className, title: title + inGraph }, lit(characters, mention.start, mention.end, evidence)));
