@@ -2,7 +2,7 @@
 
 # torch is the extra [train]; the serving environment in which types are checked does not hold it.
 # pyright: reportMissingImports=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false, reportUntypedFunctionDecorator=false
 
 import random
 from collections.abc import Iterator, Sequence
