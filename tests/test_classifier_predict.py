@@ -172,12 +172,7 @@ def test_danger_is_more_urgent_than_dirt(classifier):
         ("感谢城管队员，路灯当天就修好了，点赞！", "zh", "thanks", "positive"),
         ("请问大件垃圾怎么预约上门收？", "zh", "question", "neutral"),
         ("Thank you so much to the crew who fixed the pothole on my street!", "en", "thanks", "positive"),
-        (
-            "They closed my ticket again and nobody ever came. This is my fourth report about the trash.",
-            "en",
-            "chasing",
-            "negative",
-        ),
+        ("Please consider adding a second trash can at the bus stop.", "en", "suggestion", "neutral"),
     ],
 )
 def test_tone_and_intent_are_heard(classifier, text, language, intent, sentiment):

@@ -14,7 +14,7 @@ from test_cli import env, run  # noqa: F401 - env is a fixture
 from api import measuring
 from core.card import write_section
 from core.errors import BadInput, UnreadableFile
-from core.types import Extraction, Link, LinkKind, Location, Mention, MentionKind, Relation, RelationKind, Role
+from core.types import Extraction, Location, Mention, MentionKind, Relation, RelationKind, Role
 from extraction.evaluation.addresses import Span, evaluate_addresses, load_addresses, spans_of
 from extraction.evaluation.agreement import Tally, agreement
 from extraction.evaluation.answers import accused
@@ -179,16 +179,17 @@ def test_the_surest_party_is_compared_to_the_letter_with_what_either_reader_says
     assert judged.judged[0].faults == ()
 
 
-def test_the_accused_is_the_surest_relation_else_the_cause_of_the_trouble_that_is_not_denied():
+def test_the_accused_is_the_surest_party_that_is_sure_enough():
     text = "甲公司和乙公司"
     one = extraction(text, ("甲公司", MentionKind.ORGANIZATION), ("乙公司", MentionKind.ORGANIZATION))
-    denied = Link(LinkKind.CAUSED_BY, None, 0, 0.9, "test", "test@1", negated=True)
-    caused = Link(LinkKind.CAUSED_BY, None, 1, 0.5, "test", "test@1")
+    one = replace(one, organizations={"o0": "甲公司", "o1": "乙公司"})
+    doubtful, weak, strong = (
+        Relation(RelationKind.REPORTED_AGAINST, target, confidence, "", "test@1", mention=mention)
+        for target, confidence, mention in (("o0", 0.4, 0), ("o0", 0.6, 0), ("o1", 0.8, 1))
+    )
     assert accused(one) is None
-    assert accused(replace(one, links=(denied,))) is None
-    assert accused(replace(one, links=(denied, caused))) == "乙公司"
-    against = [Relation(RelationKind.REPORTED_AGAINST, f"o{n}", n / 10, "", "test@1", mention=n) for n in (0, 1)]
-    assert accused(replace(one, relations=tuple(against), links=(caused,))) == "乙公司"
+    assert accused(replace(one, relations=(doubtful,))) is None
+    assert accused(replace(one, relations=(weak, strong))) == "乙公司"
 
 
 def test_only_full_names_name_a_district():

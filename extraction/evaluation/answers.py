@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from core.types import Area, AreaKind, Extraction, LinkKind, MentionKind, RelationKind
+from core.types import Area, AreaKind, Extraction, MentionKind, RelationKind
 from extraction.evaluation.gold import PlaceType
+from extraction.relations import PARTY_SURE
 
 __all__ = ["PLACE_TYPES", "accused", "districts_named", "overlap", "places_found"]
 
@@ -17,7 +18,6 @@ PLACE_TYPES: Final[Mapping[MentionKind, PlaceType]] = {
     MentionKind.POI: "poi",
     MentionKind.ADDRESS: "poi",
 }
-_PARTIES: Final = frozenset({MentionKind.ORGANIZATION, MentionKind.PERSON})
 _FULL_NAME_ENDS: Final = ("区", "县", "市", "District", "County", "City")  # "岳麓" alone is also a mountain
 
 
@@ -31,19 +31,14 @@ def places_found(extraction: Extraction) -> dict[str, PlaceType]:
 
 
 def accused(extraction: Extraction) -> str | None:
-    """The words for the surest party that is complained about, None where nobody is."""
-    against = [one for one in extraction.relations if one.kind is RelationKind.REPORTED_AGAINST]
-    if against:
-        surest = max(against, key=lambda one: one.confidence)  # the first of equals
-        if surest.mention is not None:
-            return extraction.mentions[surest.mention].text
-        return extraction.organizations.get(surest.target)
-    causes = [
+    """What the surest party that is complained about is called, None where none is sure enough to be the report's."""
+    against = [
         one
-        for one in extraction.links
-        if one.kind is LinkKind.CAUSED_BY and not one.negated and extraction.mentions[one.tail].kind in _PARTIES
+        for one in extraction.relations
+        if one.kind is RelationKind.REPORTED_AGAINST and one.confidence >= PARTY_SURE
     ]
-    return extraction.mentions[max(causes, key=lambda one: one.confidence).tail].text if causes else None
+    surest = max(against, key=lambda one: one.confidence, default=None)  # the first of equals
+    return extraction.organizations.get(surest.target) if surest else None
 
 
 def districts_named(areas: Sequence[Area], text: str) -> set[str]:
