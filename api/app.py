@@ -25,6 +25,7 @@ from core.settings import Settings
 from core.taxonomy import load_taxonomy
 from core.types import AreaKind
 from extraction.personal import Masker
+from extraction.tagging.tagger import OnnxTagger
 from graph.city import read_city_info
 from graph.embedded import ensure_running
 from graph.ingest import Ingestor
@@ -77,8 +78,9 @@ def open_services(settings: Settings) -> Generator[Services]:
         classifier = OnnxClassifier()
         seal = Seal(settings.personal_key.get_secret_value()) if settings.personal_key else None
         reader_key = settings.personal_reader_key
+        tagger = OnnxTagger()
         extractor = LivingExtractor(
-            lambda: make_extractor(reader.all_areas(), reader.all_places(), city.language, city.timezone)
+            lambda: make_extractor(reader.all_areas(), reader.all_places(), city.language, city.timezone, tagger)
         )
         texts = TextExtractor(extractor, reader.all_areas(), reader.all_places(), city.timezone)
 

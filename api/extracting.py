@@ -20,6 +20,7 @@ from core.types import (
     Relation,
     RelationKind,
     Report,
+    Tagger,
 )
 from extraction.personal import find_personal, mask
 from extraction.pipeline import Pipeline
@@ -55,12 +56,15 @@ class ReadText:
     masked: Mapping[Field, Masked | None]
 
 
-def make_extractor(areas: Sequence[Area], places: Sequence[Place], language: Language, zone: tzinfo) -> Pipeline:
+def make_extractor(
+    areas: Sequence[Area], places: Sequence[Place], language: Language, zone: tzinfo, tagger: Tagger | None = None
+) -> Pipeline:
     """The extractor as everything here composes it.
 
-    language: for texts that are neither zh nor en. zone: the city's, in which texts tell times. Raises BadGeometry.
+    language: for texts that are neither zh nor en. zone: the city's, in which texts tell times. tagger: one that is loaded already,
+    else the packaged models. Raises BadGeometry.
     """
-    return Pipeline(areas, places, tagger=OnnxTagger(), language_default=language, zone=zone)
+    return Pipeline(areas, places, tagger=tagger or OnnxTagger(), language_default=language, zone=zone)
 
 
 class TextExtractor:
