@@ -18,6 +18,8 @@ __all__ = ["PROPOSED_KINDS", "Naming", "UnknownName", "namings", "place_key", "u
 PROPOSED_KINDS: Final = frozenset({MentionKind.ROAD, MentionKind.ESTATE, MentionKind.POI, MentionKind.CROSSING})
 _SHORTEST, _LONGEST = 2, 64  # characters of a key
 _REMEMBERED: Final = 8192  # names
+_ESTATE: Final = "小区"  # what estates end with or not
+_STEM: Final = 3  # characters that name an estate without it: 丽发新城, not 沁园
 _BY_COORDINATES: Final = "coordinates"  # how `Location.method` calls a report's own ones
 _SHORTENER: Final = Shortener({})
 
@@ -90,14 +92,15 @@ def unknown_names(mentions: Sequence[Mention], choices: Iterable[PlaceChoice] = 
 def place_key(name: str, kind: MentionKind) -> tuple[str, str]:
     """The key of the place that a name means, and the words of the name that have this key.
 
-    What is behind the place (building, phase, gate, 附近) is dropped: 沁园小区3栋 and 沁园小区 are one. A crossing keeps its 口.
+    What is behind the place (building, phase, gate, 附近) is dropped: 沁园小区3栋 and 沁园小区 are one; a crossing keeps its 口.
+    丽发新城 and 丽发新城小区 have one key too, but are two spellings.
     """
-    key = name_key(name)
-    place = key if kind is MentionKind.CROSSING else _SHORTENER.forms(key)[1].text
-    if place == key:
-        return key, " ".join(name.split())
-    spelling = next((words for words in _parts(name) if name_key(words) == place), place)
-    return place, " ".join(spelling.split())
+    whole = name_key(name)
+    place = whole if kind is MentionKind.CROSSING else _SHORTENER.forms(whole)[1].text
+    spelling = name if place == whole else next((words for words in _parts(name) if name_key(words) == place), place)
+    stem = place.removesuffix(_ESTATE)
+    named = kind is MentionKind.ESTATE and len(stem) >= _STEM and not is_generic(stem)
+    return stem if named else place, " ".join(spelling.split())
 
 
 def _parts(name: str) -> Iterator[str]:

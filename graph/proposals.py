@@ -161,7 +161,7 @@ class Proposals:
             raise Conflict(f"the proposed place {identifier!r} is decided already ({view.state}): undo that first")
         location = decision.location or (view.location if view.location_basis == "reports" else None)
         if location is None:
-            raise BadInput("location", None, "where it is (WGS 84): no report that names it has coordinates")
+            raise BadInput("location", None, "a point (WGS 84); give one, as no report that names it has coordinates")
         district = city.district_of(location, view.districts[0].id if view.districts else None)
         if district is None:
             raise OutsideCity(

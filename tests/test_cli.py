@@ -17,6 +17,7 @@ COMMANDS = [
     "init", "load-geography", "ingest", "plan", "serve", "report", "demo", "train classifier", "train search",
     "evaluate classifier", "evaluate extraction", "evaluate techniques", "evaluate learning-curve",
     "predict", "explain", "extract", "doctor", "browser",
+    "places review", "places show", "places decide", "places count",
 ]  # fmt: skip
 
 

@@ -96,12 +96,12 @@ def test_a_place_that_reports_cannot_tell_is_found_by_a_click_on_the_map(visit):
 
 
 def test_a_decision_needs_a_name_and_the_key_and_a_wrong_key_is_said(visit):
-    page = shown(visit, "estate:荷塘月色小区")
+    page = shown(visit, "estate:荷塘月色")
     page.get_by_role("button", name="Not a place").click()
     expect(page.locator(".answer.wrong")).to_contain_text("Say who decides")
     decide(page, "Not a place", key="wrong")
     expect(page.locator(".answer.wrong")).to_contain_text("API key")
-    assert visit.ask("places/proposals/estate:荷塘月色小区")["proposal"]["state"] != "rejected"
+    assert visit.ask("places/proposals/estate:荷塘月色")["proposal"]["state"] != "rejected"
     visit.errors[:] = [error for error in visit.errors if "401" not in error]  # the browser's own line about it
 
 
@@ -119,18 +119,18 @@ def test_a_name_is_confirmed_and_taken_back_in_the_page(visit):
 
 
 def test_a_rejected_name_is_listed_as_such_only(visit):
-    page = shown(visit, "estate:荷塘月色小区")
+    page = shown(visit, "estate:荷塘月色")
     decide(page, "Not a place")
     expect(page.locator(".decide")).to_contain_text("it is not proposed again")
     page.get_by_label("State").select_option("rejected")
     expect(page.locator("button[data-proposal] .title")).to_have_text(["荷塘月色小区"])
     httpx.post(
-        f"{visit.base}/places/proposals/estate:荷塘月色小区/decision", json={"decision": "undo", "by": "t"}, headers=KEY
+        f"{visit.base}/places/proposals/estate:荷塘月色/decision", json={"decision": "undo", "by": "t"}, headers=KEY
     ).raise_for_status()
 
 
 def test_a_name_like_a_known_one_is_called_another_name_of_it(visit):
-    page = shown(visit, "estate:湘湖渔村小区")
+    page = shown(visit, "estate:湘湖渔村")
     near = page.locator('.near-names li[data-target="place-xianghu-estate"]')
     expect(near).to_contain_text("it is nearly its name")
     visit.shot("places-near")
@@ -138,7 +138,7 @@ def test_a_name_like_a_known_one_is_called_another_name_of_it(visit):
     page.get_by_label("Key for writes").fill(KEY["X-API-Key"])
     near.get_by_role("button", name="Another name of this").click()
     expect(page.locator(".decide")).to_contain_text("3 reports are tied to it")
-    assert visit.ask("places/proposals/estate:湘湖渔村小区")["proposal"]["place"] == "place-xianghu-estate"
+    assert visit.ask("places/proposals/estate:湘湖渔村")["proposal"]["place"] == "place-xianghu-estate"
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("button", name="Confirm as a place")).to_be_visible()
 

@@ -29,7 +29,7 @@ from graph.reader import Reader
 
 KEY = {"X-API-Key": "a-key-for-tests"}
 ROAD = "road:birchwood ln"
-OTHER = "estate:荷塘月色小区"
+OTHER = "estate:荷塘月色"
 ROWS = (
     *(row(n, said, **(HERE[n] if n < 3 else {})) for n, said in enumerate(SAID)),
     *(
