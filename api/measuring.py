@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from core.bert.model_folder import CONFIG_FILE
 from core.card import write_section
 from core.errors import UnreadableFile
 from core.settings import Settings
@@ -24,7 +25,7 @@ from extraction.evaluation.measured import Measured, Sources, measure
 from extraction.evaluation.sheets import Sheet, as_markdown, sheets_of
 from extraction.pipeline import Pipeline
 from extraction.tagging.corpus import Marked, load_marked, split_by_family
-from extraction.tagging.manifest import CONFIG_FILE, TaggerManifest, packaged_taggers, read_manifest
+from extraction.tagging.manifest import TaggerManifest, packaged_taggers, read_manifest
 from extraction.tagging.tagger import OnnxTagger
 from graph.city import City, load_city
 

@@ -15,8 +15,9 @@ from tokenizers import Tokenizer
 
 from classifier.data import load_corpus
 from classifier.evaluate import load_gold
-from classifier.manifest import TOKENIZER_FILE, packaged_models
+from classifier.manifest import packaged_models
 from classifier.predict import OnnxClassifier
+from core.bert.model_folder import TOKENIZER_FILE
 from core.types import Language
 
 _SHARED = Path(__file__).parents[2] / "shared" / "data"

@@ -17,6 +17,7 @@ import shapely
 from rich.console import Console
 from rich.table import Table
 
+from core.bert.model_folder import CONFIG_FILE
 from core.language import detect_language
 from core.types import Language, Place, Report
 from extraction.area_index import AreaIndex
@@ -24,7 +25,7 @@ from extraction.evaluation.gold import as_report as text_report
 from extraction.gazetteer import Gazetteer
 from extraction.name_index import NameIndex
 from extraction.pipeline import Pipeline
-from extraction.tagging.manifest import CONFIG_FILE, packaged_taggers
+from extraction.tagging.manifest import packaged_taggers
 from extraction.tagging.tagger import OnnxTagger
 from graph.city import City, load_city
 

@@ -10,7 +10,8 @@ from sklearn.pipeline import FeatureUnion, Pipeline
 from sklearn.svm import LinearSVC
 
 from classifier.data import Example, normalise
-from classifier.outcome import ranked, softmax
+from classifier.outcome import ranked
+from core.bert.softmax import softmax
 from core.classification import Classification
 from core.taxonomy import TOP_CLASSES
 from core.types import Language

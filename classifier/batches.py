@@ -4,7 +4,6 @@
 # pyright: reportMissingImports=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,11 +17,10 @@ from classifier.data import Example
 from classifier.heads import TAGS
 from classifier.tokens import TokenEncoder, Tokens
 
-__all__ = ["ABSENT", "Batch", "Row", "class_weights", "collate", "outside_row", "random_batches", "row"]
+__all__ = ["ABSENT", "Batch", "Row", "class_weights", "collate", "outside_row", "row"]
 
 ABSENT: Final = -1  # of a label that nobody gave
 _ONE_OF: Final = ("top", "code", "urgency", "sentiment", "intent")
-_CHUNK: Final = 16  # batches sorted by length together: little padding, still random
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +81,6 @@ def class_weights(rows: Sequence[Row], classes: int, balance: float) -> npt.NDAr
     counts = np.bincount(labels[labels != ABSENT], minlength=classes)
     weights = np.where(counts > 0, counts.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1)), 1.0)
     return weights**balance
-
-
-def random_batches(rows: Sequence[Row], size: int, generator: random.Random) -> Iterator[list[Row]]:
-    """Random batches of rows of similar length."""
-    shuffled = list(rows)
-    generator.shuffle(shuffled)
-    batches: list[list[Row]] = []
-    for start in range(0, len(shuffled), size * _CHUNK):
-        chunk = sorted(shuffled[start : start + size * _CHUNK], key=lambda one: len(one.ids))
-        batches.extend(chunk[at : at + size] for at in range(0, len(chunk), size))
-    generator.shuffle(batches)
-    yield from batches
 
 
 def collate(rows: Sequence[Row], pad: int, device: torch.device) -> Batch:

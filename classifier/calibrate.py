@@ -12,8 +12,9 @@ from classifier import metrics
 from classifier.batches import ABSENT, Row, row
 from classifier.data import Example
 from classifier.finetune import FineTuned
-from classifier.outcome import find_evidence, sigmoid, softmax, within
+from classifier.outcome import find_evidence, sigmoid, within
 from classifier.tokens import Tokens
+from core.bert.softmax import softmax
 from core.taxonomy import TOP_CLASSES
 
 __all__ = ["Calibration", "calibrate"]

@@ -15,9 +15,9 @@ import numpy.typing as npt
 
 from classifier.examples import Neighbour
 from classifier.heads import head_slices
-from classifier.outcome import softmax
 from classifier.predict import OnnxClassifier
 from classifier.tokens import Tokens
+from core.bert.softmax import softmax
 from core.classification import Classification, Doubt
 from core.types import Language
 

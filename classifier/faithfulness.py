@@ -9,8 +9,8 @@ import numpy as np
 
 from classifier.explain import weigh
 from classifier.heads import head_slices
-from classifier.outcome import softmax
 from classifier.predict import OnnxClassifier
+from core.bert.softmax import softmax
 from core.errors import BadInput
 from core.types import Language
 

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from classifier.adapters import Adapter
 from classifier.adversary import gradients
-from classifier.batches import Row, class_weights, collate, outside_row, random_batches, row
+from classifier.batches import Row, class_weights, collate, outside_row, row
 from classifier.data import Split
 from classifier.disturbance import disturb
 from classifier.heads import default_heads, head_slices
@@ -33,6 +33,7 @@ from classifier.noise import make_noise
 from classifier.settings import BASES, Pooling, Settings
 from classifier.tokens import TokenEncoder
 from core.bert.base import has_bfloat16, load_encoder, load_tokenizer
+from core.bert.batches import random_batches
 from core.bert.checkpoint import Checkpoint, Standing
 from core.bert.optimiser import learning_rate, parameter_groups
 from core.errors import BadInput

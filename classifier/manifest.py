@@ -2,31 +2,25 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, cast
 
 from classifier.heads import SCHEMA_VERSION, default_heads
+from core.bert.model_folder import CONFIG_FILE, check_files, write_config
 from core.errors import ModelMissing
-from core.fingerprint import sha256
 from core.taxonomy import load_taxonomy
 from core.types import Language
 
 __all__ = [
-    "CONFIG_FILE",
     "EXAMPLES_FILE",
-    "MODEL_FILE",
     "OUTPUTS",
-    "TOKENIZER_FILE",
     "Manifest",
     "packaged_models",
     "read_manifest",
 ]
 
-CONFIG_FILE: Final = "config.json"
-MODEL_FILE: Final = "model.onnx"
-TOKENIZER_FILE: Final = "tokenizer.json"
 EXAMPLES_FILE: Final = "examples.npz"
 OUTPUTS: Final = ("sentence", "tags", "vector")  # of model.onnx, as network.Said has them
 
@@ -69,8 +63,7 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write `config.json` into the model's folder; the order of the heads is part of what it says."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=2)
-        (folder / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
+        write_config(self, folder)
 
 
 def packaged_models() -> Path:
@@ -98,10 +91,5 @@ def read_manifest(folder: Path, language: Language) -> Manifest:
     unknown = [code for code in manifest.heads.get("code", ()) if code not in load_taxonomy()]
     if unknown:
         raise ModelMissing(f"{folder} knows codes that the taxonomy lacks ({', '.join(unknown[:3])}); {remedy}")
-    for name, expected in manifest.files.items():
-        path = folder / name
-        if not path.is_file():
-            raise ModelMissing(f"{path} is missing; {remedy}")
-        if sha256(path) != expected:
-            raise ModelMissing(f"{path} is not the file its config.json names (SHA-256 differs); {remedy}")
+    check_files(folder, manifest.files, remedy)
     return manifest

@@ -10,23 +10,17 @@ import numpy.typing as npt
 from classifier.heads import TAGS, head_slices
 from classifier.manifest import Manifest
 from classifier.tokens import Tokens
+from core.bert.softmax import softmax
 from core.classification import Classification, Doubt, Evidence, Intent, Scored, Sentiment
 from core.taxonomy import TOP_CLASSES, load_taxonomy
 
-__all__ = ["find_evidence", "outcome", "ranked", "sigmoid", "softmax", "unsaid", "within"]
+__all__ = ["find_evidence", "outcome", "ranked", "sigmoid", "unsaid", "within"]
 
 Numbers = npt.NDArray[np.float64]
 _WEAK: Final = 0.6  # of the limit: what a token within a run needs
 _STEP: Final = 2  # tokens from one of a run to the next
 _GAP: Final = 16  # characters between them
 _TRIM: Final = " \t\r\n，。、；：！？,.;:!?()（）“”\"'-—…"
-
-
-def softmax(logits: npt.NDArray[np.floating], temperature: float = 1.0) -> Numbers:
-    """Probabilities along the last axis of logits divided by temperature; shape unchanged."""
-    scaled = logits.astype(np.float64) / temperature
-    weights = np.exp(scaled - scaled.max(axis=-1, keepdims=True))
-    return weights / weights.sum(axis=-1, keepdims=True)
 
 
 def sigmoid(logits: npt.NDArray[np.floating]) -> Numbers:

@@ -16,15 +16,14 @@ import onnxruntime as ort
 from classifier.examples import Examples, read_examples
 from classifier.manifest import (
     EXAMPLES_FILE,
-    MODEL_FILE,
     OUTPUTS,
-    TOKENIZER_FILE,
     Manifest,
     packaged_models,
     read_manifest,
 )
 from classifier.outcome import outcome, unsaid
 from classifier.tokens import TokenEncoder, Tokens
+from core.bert.model_folder import TOKENIZER_FILE, open_session
 from core.classification import Classification
 from core.types import Language
 
@@ -124,10 +123,7 @@ class OnnxClassifier:
 
 def _load(folder: Path, language: Language) -> _Model:
     manifest = read_manifest(folder, language)
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    session = ort.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
+    session = open_session(folder)
     return _Model(manifest, TokenEncoder.from_file(folder / TOKENIZER_FILE, manifest.max_len), session)
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from core.bert.bases import HUB_IDS
 from core.types import Language
 
 __all__ = ["BASES", "Pooling", "Settings"]
@@ -10,8 +11,8 @@ __all__ = ["BASES", "Pooling", "Settings"]
 Pooling = Literal["cls", "mean"]
 
 BASES: Final[dict[Language, tuple[str, Pooling]]] = {
-    "zh": ("BAAI/bge-small-zh-v1.5", "cls"),
-    "en": ("sentence-transformers/all-MiniLM-L6-v2", "mean"),
+    "zh": (HUB_IDS["zh"], "cls"),
+    "en": (HUB_IDS["en"], "mean"),
 }
 
 

@@ -31,16 +31,18 @@ from classifier.examples import write_examples
 from classifier.export import export_onnx
 from classifier.finetune import FineTuned, finetune
 from classifier.heads import SCHEMA_VERSION, head_slices
-from classifier.manifest import CONFIG_FILE, Manifest, packaged_models
+from classifier.manifest import Manifest, packaged_models
 from classifier.metrics import accuracy, bootstrap_interval, calibration_error, macro_f1
-from classifier.outcome import softmax
 from classifier.predict import OnnxClassifier
-from classifier.settings import BASES, Settings
+from classifier.settings import Settings
+from core.bert.bases import provenance
+from core.bert.model_folder import CONFIG_FILE
+from core.bert.softmax import softmax
 from core.errors import BadInput
 from core.taxonomy import TOP_CLASSES
 from core.types import Language
 
-__all__ = ["LICENCES", "NAMES", "SETTINGS", "Corpus", "best_epoch", "package", "read_corpus", "train_classifier"]
+__all__ = ["NAMES", "SETTINGS", "Corpus", "best_epoch", "package", "read_corpus", "train_classifier"]
 
 NAMES: Final[dict[Language, str]] = {"zh": "zh-bge-small", "en": "en-minilm"}
 # Chosen on the dev families and the labelled real messages; the model card has the figures.
@@ -48,7 +50,6 @@ SETTINGS: Final[dict[Language, Settings]] = {
     "zh": Settings(epochs=3, learning_rate=1e-4, other_prior=1.0),
     "en": Settings(epochs=3, learning_rate=1e-4),
 }
-LICENCES: Final[dict[Language, str]] = {"zh": "MIT", "en": "Apache-2.0"}
 _REGISTER: Final = 10  # texts of a register from which its accuracy says something
 _HELD_OUT: Final = 5  # of the outside texts' families, every fifth
 
@@ -128,7 +129,7 @@ def train_classifier(
             progress=progress,
         )
     final.network.shift(TOP_CLASSES.index("other"), settings.other_prior * calibration.temperatures["top"])
-    name, licence = _provenance(language, base)
+    name, licence = provenance(language, base)
     manifest = Manifest(
         name=NAMES[language],
         version=version,
@@ -190,14 +191,6 @@ def best_epoch(trained: FineTuned) -> int:
     """The epoch, from 1, with the best dev macro-F1."""
     scores = [row["dev_macro_f1"] for row in trained.history]
     return 1 + int(np.argmax(scores))
-
-
-def _provenance(language: Language, base: str | None) -> tuple[str, str]:
-    """Hub id and licence of the base; a local copy is known by its folder's name."""
-    hub = BASES[language][0]
-    if base is None or base == hub or Path(base).name == hub.split("/")[1]:
-        return hub, LICENCES[language]
-    return base, "as the base's"
 
 
 def _held_out(language: Language, judged: FineTuned, split: Split, calibration: Calibration) -> dict[str, float]:

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifier.manifest import TOKENIZER_FILE, packaged_models
+from classifier.manifest import packaged_models
 from classifier.tokens import TokenEncoder
+from core.bert.model_folder import TOKENIZER_FILE
 
 ENCODERS = {
     language: TokenEncoder.from_file(packaged_models() / language / TOKENIZER_FILE, 128) for language in ("zh", "en")

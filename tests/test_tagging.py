@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.bert.softmax import softmax
 from core.errors import BadInput, ModelMissing, UnreadableFile
 from core.types import MentionKind, Role
 from extraction.tagging.corpus import Mark, Marked, load_marked, split_by_family
-from extraction.tagging.labels import KINDS, ROLES, TAGS, softmax, spans_of, tag_of
+from extraction.tagging.labels import KINDS, ROLES, TAGS, spans_of, tag_of
 from extraction.tagging.manifest import packaged_taggers, read_manifest
 from extraction.tagging.scores import scores
 from extraction.tagging.swap import Swap

@@ -8,8 +8,8 @@ from core.types import MentionKind
 
 pytest.importorskip("torch", reason="the extra [train] is not installed")
 
+from core.bert.model_folder import MODEL_FILE
 from extraction.tagging.corpus import load_marked
-from extraction.tagging.manifest import MODEL_FILE
 from extraction.tagging.tagger import OnnxTagger
 from extraction.tagging.train import TaggerSettings, judge, tag, train_network, train_tagger
 

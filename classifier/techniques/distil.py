@@ -13,7 +13,7 @@ import torch
 
 from classifier.data import Example
 from classifier.finetune import FineTuned, predict
-from classifier.outcome import softmax
+from core.bert.softmax import softmax
 from core.errors import BadInput
 
 __all__ = ["average", "ensemble", "teacher_of"]

@@ -13,7 +13,8 @@ import numpy as np
 
 from classifier.data import Example, normalise
 from classifier.finetune import FineTuned
-from classifier.outcome import sigmoid, softmax, within
+from classifier.outcome import sigmoid, within
+from core.bert.softmax import softmax
 from core.taxonomy import TOP_CLASSES
 
 __all__ = ["Pseudo", "pseudo_label"]

@@ -14,7 +14,6 @@ __all__ = [
     "TAGS",
     "Span",
     "naming",
-    "softmax",
     "spans_of",
     "tag_of",
 ]
@@ -55,12 +54,6 @@ class Span(NamedTuple):
 def tag_of(kind: MentionKind, *, first: bool) -> int:
     """The number of the tag of a mention's token."""
     return (_FIRST if first else _INSIDE) + KINDS.index(kind)
-
-
-def softmax(numbers: Numbers) -> Numbers:
-    """Numbers of shape (…, labels) as probabilities."""
-    powers = np.exp(numbers - numbers.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def naming(tags: Numbers) -> Numbers:

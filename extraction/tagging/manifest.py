@@ -2,29 +2,23 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, cast
 
+from core.bert.model_folder import CONFIG_FILE, check_files, write_config
 from core.errors import ModelMissing
-from core.fingerprint import sha256
 from core.types import Language
 from extraction.tagging.labels import ROLES, SCHEMA_VERSION, TAGS
 
 __all__ = [
-    "CONFIG_FILE",
-    "MODEL_FILE",
     "OUTPUTS",
-    "TOKENIZER_FILE",
     "TaggerManifest",
     "packaged_taggers",
     "read_manifest",
 ]
 
-CONFIG_FILE: Final = "config.json"
-MODEL_FILE: Final = "model.onnx"
-TOKENIZER_FILE: Final = "tokenizer.json"
 OUTPUTS: Final = ("tags", "roles")  # of model.onnx, as network.Said has them
 
 
@@ -58,8 +52,7 @@ class TaggerManifest:
 
     def write(self, folder: Path) -> None:
         """Write `config.json` into the model's folder."""
-        text = json.dumps(asdict(self), ensure_ascii=False, indent=2)
-        (folder / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
+        write_config(self, folder)
 
 
 def packaged_taggers() -> Path:
@@ -83,10 +76,5 @@ def read_manifest(folder: Path, language: Language) -> TaggerManifest:
         raise ModelMissing(f"{folder} answers with other tags than this version reads; {remedy}")
     if manifest.language != language:
         raise ModelMissing(f"{folder} holds a tagger for {manifest.language}, not {language}; {remedy}")
-    for name, expected in manifest.files.items():
-        path = folder / name
-        if not path.is_file():
-            raise ModelMissing(f"{path} is missing; {remedy}")
-        if sha256(path) != expected:
-            raise ModelMissing(f"{path} is not the file its config.json names (SHA-256 differs); {remedy}")
+    check_files(folder, manifest.files, remedy)
     return manifest

@@ -10,12 +10,12 @@ from typing import Any, Final, NamedTuple, cast
 import numpy as np
 import onnxruntime as ort
 
+from core.bert.model_folder import TOKENIZER_FILE, open_session
+from core.bert.softmax import softmax
 from core.types import Language, Mention, MentionKind, Role, Tagged
-from extraction.tagging.labels import ROLES, TAGS, Numbers, naming, softmax, spans_of
+from extraction.tagging.labels import ROLES, TAGS, Numbers, naming, spans_of
 from extraction.tagging.manifest import (
-    MODEL_FILE,
     OUTPUTS,
-    TOKENIZER_FILE,
     TaggerManifest,
     packaged_taggers,
     read_manifest,
@@ -141,10 +141,7 @@ def _role(roles: Numbers, kind: MentionKind) -> Role | None:
 
 def _load(folder: Path, language: Language) -> _Model:
     manifest = read_manifest(folder, language)
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    session = ort.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
+    session = open_session(folder)
     return _Model(manifest, Windows.from_file(folder / TOKENIZER_FILE, manifest.window), session)
 
 

@@ -16,6 +16,8 @@ from rich.progress import Progress
 from torch import Tensor, nn
 
 from core.bert.base import load_encoder, load_tokenizer
+from core.bert.bases import HUB_IDS, provenance
+from core.bert.batches import random_batches
 from core.bert.loop import device, learn
 from core.bert.optimiser import parameter_groups
 from core.types import Language, Mention
@@ -29,14 +31,11 @@ from extraction.tagging.swap import Swap
 from extraction.tagging.tagger import OnnxTagger, joined, tagged
 from extraction.tagging.windows import Windows
 
-__all__ = ["BASES", "SETTINGS", "TaggerSettings", "Trained", "judge", "tag", "train_network", "train_tagger"]
+__all__ = ["TaggerSettings", "Trained", "judge", "tag", "train_network", "train_tagger"]
 
-BASES: Final[dict[Language, str]] = {"zh": "BAAI/bge-small-zh-v1.5", "en": "sentence-transformers/all-MiniLM-L6-v2"}
 NAMES: Final[dict[Language, str]] = {"zh": "tagger-zh-bge-small", "en": "tagger-en-minilm"}
-LICENCES: Final[dict[Language, str]] = {"zh": "MIT", "en": "Apache-2.0"}
 _ABSENT: Final = -100  # of a label at [CLS], [SEP] and padding; cross_entropy leaves it out
 _SERVED: Final = 256  # tokens that the served model reads at once: few messages are longer
-_CHUNK: Final = 16  # batches sorted by length together
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +59,6 @@ class TaggerSettings:
     freeze_words: bool = True
     seed: int = 0
     threads: int = 2
-
-
-SETTINGS: Final[dict[Language, TaggerSettings]] = {"zh": TaggerSettings(), "en": TaggerSettings()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +91,14 @@ def train_tagger(
 
     The network that is judged on the held-out families is the one that is exported. base: folder or hub id.
     """
-    settings = settings or SETTINGS[language]
+    settings = settings or TaggerSettings()
     texts = load_marked(language, corpus)
     learnt, held = split_by_family(texts, seed=settings.seed)
     trained = train_network(language, learnt, base, settings=settings, progress=progress)
     figures = judge(trained, held)
     folder = (models_dir or packaged_taggers()) / language
     files = export_onnx(trained.network, trained.windows, folder)
+    name, licence = provenance(language, base)
     manifest = TaggerManifest(
         name=NAMES[language],
         version=version,
@@ -111,8 +108,8 @@ def train_tagger(
         roles=ROLES,
         window=_SERVED,
         files=files,
-        base=BASES[language] if base is None or Path(base).name == Path(BASES[language]).name else base,
-        licence=LICENCES[language],
+        base=name,
+        licence=licence,
         corpus={"sha256": marked_digest(language, corpus), "rows": len(texts)},
         held_out={f"f1_{kind}": round(score.f1, 4) for kind, score in figures.items()} | {"texts": len(held)},
         training=asdict(settings),
@@ -132,7 +129,7 @@ def train_network(
     """Train on these texts. Uses a CUDA device where there is one, else settings.threads CPU threads."""
     torch.set_num_threads(settings.threads)
     torch.manual_seed(settings.seed)
-    base = base or BASES[language]
+    base = base or HUB_IDS[language]
     windows = Windows(load_tokenizer(base), settings.window)
     network = TagBert(load_encoder(base), dropout=settings.dropout)
     if settings.freeze_words:
@@ -144,7 +141,7 @@ def train_network(
     def batches(epoch: int) -> Iterator[list[_Row]]:
         generator = random.Random(settings.seed * 1000 + epoch)
         rows = [row for one in texts for row in _rows(swap(one, settings.swapped, generator), windows)]
-        for batch in _random_batches(rows, settings.batch_size, generator):
+        for batch in random_batches(rows, settings.batch_size, generator):
             yield batch
             if progress and task is not None:
                 progress.advance(task)
@@ -174,23 +171,18 @@ def tag(trained: Trained, text: str) -> tuple[Mention, ...]:
 
 
 def judge(trained: Trained, texts: Sequence[Marked]) -> dict[str, Score]:
-    """Scores by kind of exact spans, and by role ("role cause": spans with that role), on marked texts."""
-    pairs: list[Any] = []
+    """Scores by kind of exact spans and of all together, and by role ("role cause": spans with that role), on marked texts."""
+    kinds: list[Any] = []
+    roles: list[Any] = []
     for one in texts:
         found = tag(trained, one.text)
-        pairs.append(
-            (
-                [(m.kind.value, (m.start, m.end)) for m in found]
-                + [(f"role {m.role}", m.text) for m in found if m.role],
-                [(m.kind.value, (m.start, m.end)) for m in one.marks]
-                + [(f"role {m.role}", one.text[m.start : m.end]) for m in one.marks if m.role],
+        kinds.append(tuple([(m.kind.value, (m.start, m.end)) for m in marks] for marks in (found, one.marks)))
+        roles.append(
+            tuple(
+                [(f"role {m.role}", one.text[m.start : m.end]) for m in marks if m.role] for marks in (found, one.marks)
             )
         )
-    kinds = scores(pairs)
-    names = scores(
-        ([x for x in a if not x[0].startswith("role")], [x for x in b if not x[0].startswith("role")]) for a, b in pairs
-    )
-    return {**kinds, "all": names["all"]}
+    return {**scores(roles), **scores(kinds)}
 
 
 def _rows(text: Marked, windows: Windows) -> list[_Row]:
@@ -216,18 +208,6 @@ def _rows(text: Marked, windows: Windows) -> list[_Row]:
         )
         for part in parts
     ]
-
-
-def _random_batches(rows: Sequence[_Row], size: int, generator: random.Random) -> Iterator[list[_Row]]:
-    """Random batches of rows of similar length."""
-    shuffled = list(rows)
-    generator.shuffle(shuffled)
-    batches: list[list[_Row]] = []
-    for start in range(0, len(shuffled), size * _CHUNK):
-        chunk = sorted(shuffled[start : start + size * _CHUNK], key=lambda one: len(one.ids))
-        batches.extend(chunk[at : at + size] for at in range(0, len(chunk), size))
-    generator.shuffle(batches)
-    yield from batches
 
 
 def _loss(network: TagBert, pad: int, role_weight: float, rows: list[_Row]) -> Tensor:
