@@ -6,6 +6,7 @@ from datetime import datetime
 
 from api.extracting import Named, ReadText, TextExtractor
 from api.fields import Field, boundary, span_in_field
+from core.extraction import PLACE_KINDS
 from core.types import (
     Considered,
     Extraction,
@@ -22,10 +23,6 @@ from extraction.display import as_arrows, as_html
 from graph.views import RelationView
 
 __all__ = ["Drawing", "ExtractedText", "FieldMention", "answer", "choices_of", "untold"]
-
-_PLACES = frozenset(MentionKind) - {
-    MentionKind.ORGANIZATION, MentionKind.PERSON, MentionKind.PEOPLE, MentionKind.OBJECT, MentionKind.TRIGGER, MentionKind.TIME,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +213,7 @@ def choices_of(found: Extraction) -> tuple[PlaceChoice, ...]:
     plain = [
         PlaceChoice(index, one.target, one.confidence, (), "the only one of this name")
         for index, one in enumerate(found.mentions)
-        if one.target and one.kind in _PLACES and index not in chosen
+        if one.target and one.kind in PLACE_KINDS and index not in chosen
     ]
     return tuple(sorted((*found.choices, *plain), key=lambda one: -1 if one.mention is None else one.mention))
 

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["evaluate_app", "train_app"]
 
+_Language = Annotated[Language, typer.Option(help="zh or en")]
+_Version = Annotated[str, typer.Option(help="version of the new model")]
+_Base = Annotated[str | None, typer.Option(help="hub id or folder of the base model; unset: the usual hub id")]
+_Out = Annotated[Path | None, typer.Option(help="folder of the served models; unset: the packaged one")]
+
 train_app = typer.Typer(help="Train models; needs the extra: pip install 'citygraph\\[train]'.", no_args_is_help=True)
 evaluate_app = typer.Typer(
     help="Measure models; the classifier's need the extras `train` and `dev`.", no_args_is_help=True
@@ -37,12 +42,10 @@ def _group() -> None:
     "classifier", epilog="Example: citygraph train classifier --language zh --base BAAI/bge-small-zh-v1.5"
 )
 def train_classifier(
-    language: Annotated[Language, typer.Option(help="zh or en")],
-    version: Annotated[str, typer.Option(help="version of the new model")] = "dev",
-    base: Annotated[
-        str | None, typer.Option(help="hub id or folder of the base model; unset: the usual hub id")
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="folder of the served models; unset: the packaged one")] = None,
+    language: _Language,
+    version: _Version = "dev",
+    base: _Base = None,
+    out: _Out = None,
     extra: Annotated[
         Path | None, typer.Option(help="your own labelled messages, JSONL, learnt beside the corpus")
     ] = None,
@@ -72,12 +75,10 @@ def train_classifier(
 
 @train_app.command("extractor", epilog="Example: citygraph train extractor --language zh --base BAAI/bge-small-zh-v1.5")
 def train_extractor(
-    language: Annotated[Language, typer.Option(help="zh or en")],
-    version: Annotated[str, typer.Option(help="version of the new model")] = "dev",
-    base: Annotated[
-        str | None, typer.Option(help="hub id or folder of the base model; unset: the usual hub id")
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="folder of the served models; unset: the packaged one")] = None,
+    language: _Language,
+    version: _Version = "dev",
+    base: _Base = None,
+    out: _Out = None,
     corpus: Annotated[Path | None, typer.Option(help="folder of marked messages; unset: the packaged ones")] = None,
 ) -> None:
     """Fine-tune a BERT to mark what messages name, and export it as int8 ONNX."""
@@ -92,11 +93,9 @@ def train_extractor(
     "search", epilog="Example: citygraph train search --language en --trials 20 --storage sqlite:///search.db"
 )
 def search_settings(
-    language: Annotated[Language, typer.Option(help="zh or en")],
+    language: _Language,
     trials: Annotated[int, typer.Option(help="sets of settings to try")] = 20,
-    base: Annotated[
-        str | None, typer.Option(help="hub id or folder of the base model; unset: the usual hub id")
-    ] = None,
+    base: _Base = None,
     storage: Annotated[str | None, typer.Option(help="Optuna's storage, from which a killed search resumes")] = None,
     seed: Annotated[int, typer.Option(help="of the search")] = 0,
 ) -> None:
@@ -117,10 +116,8 @@ def search_settings(
     "techniques", epilog="Example: citygraph evaluate techniques --language en --share 0.25 --gold labelled/en.jsonl"
 )
 def compare_techniques(
-    language: Annotated[Language, typer.Option(help="zh or en")] = "en",
-    base: Annotated[
-        str | None, typer.Option(help="hub id or folder of the base model; unset: the usual hub id")
-    ] = None,
+    language: _Language = "en",
+    base: _Base = None,
     row: Annotated[list[str] | None, typer.Option(help="a technique to try; unset: all")] = None,
     share: Annotated[float, typer.Option(help="of the train families, to fit a budget of time")] = 1.0,
     epochs: Annotated[int | None, typer.Option(help="of each run; unset: the language's setting")] = None,
@@ -147,11 +144,9 @@ def compare_techniques(
     "learning-curve", epilog="Example: citygraph evaluate learning-curve --language zh --labelled our_letters.jsonl"
 )
 def draw_learning_curve(
-    language: Annotated[Language, typer.Option(help="zh or en")],
+    language: _Language,
     labelled: Annotated[Path, typer.Option(help="your own labelled messages, JSONL")],
-    base: Annotated[
-        str | None, typer.Option(help="hub id or folder of the base model; unset: the usual hub id")
-    ] = None,
+    base: _Base = None,
     folds: Annotated[int, typer.Option(help="parts of the cross-validation")] = 5,
     sample: Annotated[
         int,

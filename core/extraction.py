@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,9 @@ import numpy.typing as npt
 from core.geography import Point
 
 __all__ = [
+    "NAME_KINDS",
+    "PLACE_KINDS",
+    "SPOT_KINDS",
     "Considered",
     "Extraction",
     "Link",
@@ -47,6 +51,13 @@ class MentionKind(StrEnum):
     OBJECT = "object"  # a thing the trouble is about: vehicle, stall, bin, dog, construction site
     TRIGGER = "trigger"  # the words that name the trouble itself: "噪音", "占道", "dumped"
     TIME = "time"
+
+
+SPOT_KINDS: Final = frozenset(
+    {MentionKind.ROAD, MentionKind.CROSSING, MentionKind.ESTATE, MentionKind.POI, MentionKind.ADDRESS}
+)
+PLACE_KINDS: Final = SPOT_KINDS | {MentionKind.DISTRICT}
+NAME_KINDS: Final = PLACE_KINDS | {MentionKind.ORGANIZATION}  # what a city may have a place of
 
 
 class Role(StrEnum):

@@ -1,9 +1,13 @@
 """The city's geography as everybody here sees it: points, areas, places. Coordinates are WGS 84 (EPSG:4326) degrees."""
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-__all__ = ["Area", "AreaKind", "Place", "PlaceKind", "Point"]
+__all__ = ["Area", "AreaKind", "Place", "PlaceKind", "Point", "metres_between"]
+
+_EARTH_RADIUS: Final = 6_371_008.8  # metres, mean radius, IUGG
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +64,11 @@ class Place:
     area: str  # district id
     aliases: tuple[str, ...] = ()
     sensitive: str | None = None
+
+
+def metres_between(first: Point, second: Point) -> float:
+    """Great-circle distance in metres (haversine; Sinnott 1984)."""
+    north = math.radians(second.latitude - first.latitude) / 2
+    east = math.radians(second.longitude - first.longitude) / 2
+    along = math.cos(math.radians(first.latitude)) * math.cos(math.radians(second.latitude))
+    return 2 * _EARTH_RADIUS * math.asin(min(1.0, math.sqrt(math.sin(north) ** 2 + along * math.sin(east) ** 2)))

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from core.types import Mention, MentionKind, Role
 from extraction.relations import PARTY_SURE, Accusations, find_accused, with_registered_names
+from extraction.scope import Scopes
 
 __all__ = ["accuse", "agreed", "with_blamed"]
 
@@ -28,9 +29,9 @@ def with_blamed(found: Sequence[Mention], by_rule: Accusations) -> list[Mention]
     return sorted([*rest, *blamed], key=lambda mention: mention.start)
 
 
-def accuse(text: str, told: Sequence[Mention]) -> Accusations:
+def accuse(text: str, told: Sequence[Mention], scopes: Scopes) -> Accusations:
     """Whom the rules blame among what would be found without the tagger."""
-    return find_accused(text, with_registered_names(text, told))
+    return find_accused(text, with_registered_names(text, told), scopes)
 
 
 def agreed(accusations: Accusations, by_rule: Accusations) -> Accusations:

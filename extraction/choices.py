@@ -10,18 +10,15 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final, Protocol
 
+from core.extraction import NAME_KINDS
 from core.types import AreaKind, Mention, MentionKind, PlaceChoice, PlaceKind, Point
 from extraction.evidence import Other, Weighing, too_near
 from extraction.fold import fold, name_key
 from extraction.geocode import Fix, Geocoder, Standing
 from extraction.name_index import NameHit, NameIndex
 
-__all__ = ["PLACE_KINDS", "Chooser", "History", "settled"]
+__all__ = ["Chooser", "History", "settled"]
 
-PLACE_KINDS: Final = frozenset({
-    MentionKind.DISTRICT, MentionKind.ROAD, MentionKind.CROSSING, MentionKind.ESTATE, MentionKind.POI, MentionKind.ADDRESS,
-    MentionKind.ORGANIZATION,
-})  # fmt: skip
 _SURE: Final = 0.65  # a best candidate below it is left open
 _HOPELESS: Final = 0.2  # candidates below it are not worth showing
 _AROUND: Final = 6  # names before and after one that may constrain it
@@ -213,7 +210,7 @@ def _names(sources: Iterable[tuple[str, Sequence[Mention], int]]) -> list[_Name]
     """The distinct names of a report, in its order. sources: text, its mentions in order, the first one's index."""
     names: dict[tuple[MentionKind, str, str | None], _Name] = {}
     for text, mentions, first in sources:
-        placed = [(first + index, m) for index, m in enumerate(mentions) if m.kind in PLACE_KINDS]
+        placed = [(first + index, m) for index, m in enumerate(mentions) if m.kind in NAME_KINDS]
         before: tuple[Mention, _Name] | None = None
         for (index, mention), following in zip(placed, [*(m for _, m in placed[1:]), None], strict=False):
             gap = text[before[0].end : mention.start] if before else None

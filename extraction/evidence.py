@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from core.geography import metres_between
 from core.types import AreaKind, Considered, MentionKind, PlaceKind, Point
 from extraction.fold import has_chinese
-from extraction.geocode import Fix, Standing, metres_between
+from extraction.geocode import Fix, Standing
 from extraction.name_index import NameHit
 
 __all__ = ["Other", "Weighing", "too_near"]

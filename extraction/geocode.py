@@ -1,17 +1,17 @@
 """Where a report happened: by its coordinates, else by the places, roads and areas it names; how sure, and why."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from core.errors import BadInput
+from core.geography import metres_between
 from core.types import Area, AreaKind, Location, Mention, Place, PlaceChoice, PlaceKind, Point, Relation, RelationKind
 from extraction.area_index import AreaIndex
 from extraction.complaints import near_complaint
 
-__all__ = ["GEOCODE_SOURCE", "Fix", "Geocoder", "Standing", "metres_between"]
+__all__ = ["GEOCODE_SOURCE", "Fix", "Geocoder", "Standing"]
 
 GEOCODE_SOURCE: Final = "geocode@2"
 
@@ -27,7 +27,6 @@ _CONTRADICTED: Final = 0.5  # × when names disagree about the district
 _OTHER_PLACE: Final = 0.6  # × for places named beside the one chosen
 _NEAR_METRES: Final = 3000.0  # a place named further from the coordinates is hardly where it happened
 _FAR_PLACE: Final = 0.3
-_EARTH_METRES: Final = 6_371_008.8
 
 
 class Fix(NamedTuple):  # a tuple is made three times faster than a frozen dataclass, and there are many
@@ -274,13 +273,3 @@ def _located_in(location: Location, mention: int | None = None) -> Relation:
 
 def _at(name: _Named, confidence: float, reason: str) -> Relation:
     return Relation(RelationKind.AT, name.target, confidence, reason, GEOCODE_SOURCE, name.mention)
-
-
-def metres_between(one: Point, other: Point) -> float:
-    """Great-circle distance; haversine on the mean sphere, within 0.5 %."""
-    south, north = math.radians(one.latitude), math.radians(other.latitude)
-    h = (
-        math.sin((north - south) / 2) ** 2
-        + math.cos(south) * math.cos(north) * math.sin(math.radians(other.longitude - one.longitude) / 2) ** 2
-    )
-    return 2 * _EARTH_METRES * math.asin(math.sqrt(min(1.0, h)))

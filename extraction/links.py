@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from core.extraction import SPOT_KINDS
 from core.types import Link, LinkKind, Mention, MentionKind, Role
 from extraction.roles import Part, find_parts
 from extraction.scope import Scopes
@@ -30,10 +31,7 @@ _IN: Final = 0.9
 _SHORT: Final = 12  # characters
 _FALLS_OFF: Final = 200.0  # characters over which a link loses half its confidence within one sentence
 
-_PLACES: Final = frozenset(
-    {MentionKind.ROAD, MentionKind.CROSSING, MentionKind.ESTATE, MentionKind.POI, MentionKind.ADDRESS}
-)
-_STANDS: Final = _PLACES | {MentionKind.ORGANIZATION}  # what may lie beside a place
+_STANDS: Final = SPOT_KINDS | {MentionKind.ORGANIZATION}  # what may lie beside a place
 _IN_AREAS: Final = _STANDS | {MentionKind.DISTRICT}
 _BY_ROLE: Final = {Role.WHERE: LinkKind.AT, Role.NEAR: LinkKind.NEAR, Role.AFFECTED: LinkKind.AFFECTS}
 
@@ -236,7 +234,7 @@ def _between(reading: _Reading, sentence: _Sentence) -> Iterator[tuple[int, str]
     """The mentions that are ends of a stretch, with the words that say so: "X路与Y路之间", "from X to Y"."""
     for first, second in pairwise(sentence.indexes):
         one, other = reading.mentions[first], reading.mentions[second]
-        if one.kind not in _PLACES or other.kind not in _PLACES or not _AND.fullmatch(reading.gap(first, second)):
+        if one.kind not in SPOT_KINDS or other.kind not in SPOT_KINDS or not _AND.fullmatch(reading.gap(first, second)):
             continue
         before = reading.text[max(0, one.start - _SHORT) : one.start]
         behind = reading.text[other.end : other.end + _SHORT]
@@ -261,14 +259,14 @@ def _of_places(reading: _Reading, sentence: _Sentence) -> Iterator[Link]:
                 yield _of_place(LinkKind.NEAR, first, second, _BESIDE, gap)
     for first, second, third in zip(sentence.indexes, sentence.indexes[1:], sentence.indexes[2:], strict=False):
         if (
-            reading.mentions[first].kind in _PLACES
+            reading.mentions[first].kind in SPOT_KINDS
             and second in ends
             and third in ends
             and _NEXT.fullmatch(reading.gap(first, second))
         ):
             yield from (_of_place(LinkKind.BETWEEN, first, end, _BETWEEN, ends[end]) for end in (second, third))
         elif (
-            reading.mentions[third].kind in _PLACES
+            reading.mentions[third].kind in SPOT_KINDS
             and first in ends
             and second in ends
             and _BETWEEN_OF.fullmatch(reading.gap(second, third))

@@ -124,7 +124,7 @@ class Pipeline:
         doc = self._read(text.translate(_SURROGATES), language, tagged)
         found = [_as_mention(text, candidate) for candidate in candidates_of(doc)]
         told = [_as_mention(text, candidate) for candidate in by_rule(doc)]
-        by_rules = accuse(text, told) if told and has_chinese(text) else None
+        by_rules = accuse(text, told, scopes) if told and has_chinese(text) else None
         found = with_blamed(found, by_rules) if by_rules else found
         named = with_earlier_complaints(text, with_registered_names(text, found), scopes)
         accusations = find_accused(text, named, scopes)

@@ -19,6 +19,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from core.extraction import NAME_KINDS, PLACE_KINDS
 from core.types import MentionKind
 from extraction.candidate import Candidate, without_overlaps
 from extraction.fold import has_chinese
@@ -31,17 +32,6 @@ _SURE: Final = 0.5  # of what is no place
 _SURE_OF_A_PLACE: Final = 0.85
 _SURE_OF_A_FIRM: Final = 0.9  # in Chinese
 _SHORTEST_REPEATED: Final = 3  # characters of a name that is looked for again
-_PLACES: Final = frozenset(
-    {
-        MentionKind.DISTRICT,
-        MentionKind.ROAD,
-        MentionKind.CROSSING,
-        MentionKind.ESTATE,
-        MentionKind.POI,
-        MentionKind.ADDRESS,
-    }
-)
-_NAMED: Final = _PLACES | {MentionKind.ORGANIZATION}
 _BUILT: Final = frozenset({MentionKind.ESTATE, MentionKind.POI})
 _N: Final = "[0-9０-９一二三四五六七八九十]{1,4}"
 _BUILDING: Final = re.compile(
@@ -84,16 +74,16 @@ def _borne_out(guess: Candidate, seen: Sequence[Candidate], support: npt.NDArray
 
 def _joins(seen: Candidate, told: Sequence[Candidate], text: str) -> bool:
     """Whether the tagger sees as one what others only found pieces of."""
-    if seen.kind not in _PLACES or seen.confidence < _ONE_NAME or not has_chinese(text[seen.start : seen.end]):
+    if seen.kind not in PLACE_KINDS or seen.confidence < _ONE_NAME or not has_chinese(text[seen.start : seen.end]):
         return False
-    inside = [one for one in told if seen.start <= one.start and one.end <= seen.end and one.kind in _NAMED]
+    inside = [one for one in told if seen.start <= one.start and one.end <= seen.end and one.kind in NAME_KINDS]
     whole = any(one.start == seen.start and one.end == seen.end for one in inside)
     return bool(inside) and not whole and not any(_LEVEL.search(text, one.start, one.end) for one in inside)
 
 
 def _sure(one: Candidate, text: str) -> bool:
     chinese = has_chinese(text[one.start : one.end])
-    if one.kind in _PLACES:
+    if one.kind in PLACE_KINDS:
         return one.confidence >= _SURE_OF_A_PLACE and not chinese
     return one.confidence >= (_SURE_OF_A_FIRM if chinese and one.kind is MentionKind.ORGANIZATION else _SURE)
 
@@ -113,7 +103,7 @@ def _with_tail(one: Candidate, text: str) -> Candidate:
 def _parted(one: Candidate, text: str) -> list[Candidate]:
     """What the tagger ran together: the masked areas at the beginning of a name, and the name."""
     parts: list[Candidate] = []
-    while one.kind in _PLACES:
+    while one.kind in PLACE_KINDS:
         area = _MASKED.match(text, one.start, one.end)
         if area is None or _JOINED.match(text, area.end()):
             break
@@ -140,7 +130,7 @@ def _repeated(kept: Sequence[Candidate], text: str) -> list[Candidate]:
     names = {
         text[one.start : one.end]: one
         for one in reversed(kept)
-        if one.kind in _PLACES or one.kind is MentionKind.ORGANIZATION
+        if one.kind in PLACE_KINDS or one.kind is MentionKind.ORGANIZATION
     }
     return [
         replace(one, start=match.start(), end=match.end())

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from core.extraction import SPOT_KINDS
 from core.types import Mention, MentionKind, Role
 from extraction.complaints import Blame, blame_of, odds, probability
 from extraction.scope import Scopes
@@ -17,10 +18,7 @@ _MODEL_SAYS_CAUSE: Final = 3.0  # points of log-odds on top of the rules' own
 _MODEL_SAYS_OTHER: Final = -2.0
 _MODEL_SAYS_NOTHING: Final = -1.0
 _WINDOW: Final = 12  # characters
-_PLACES: Final = frozenset(
-    {MentionKind.ROAD, MentionKind.CROSSING, MentionKind.ESTATE, MentionKind.POI, MentionKind.ADDRESS}
-)
-_MODELLED: Final = _PLACES | {MentionKind.DISTRICT, MentionKind.ORGANIZATION, MentionKind.PERSON}
+_MODELLED: Final = SPOT_KINDS | {MentionKind.DISTRICT, MentionKind.ORGANIZATION, MentionKind.PERSON}
 _TAGGER: Final = "tagger"  # how the source of a trained tagger's mentions begins
 
 _NEAR_BEHIND: Final = re.compile(
@@ -85,7 +83,7 @@ def find_parts(text: str, mentions: Sequence[Mention], scopes: Scopes) -> list[P
     Who is the cause, the rules and a model's role tell together, by the sum of their points; the other roles are the model's
     where it found the mention. Without a model the rules decide alone.
     """
-    places = Counter(scopes.sentence(mention.start)[0] for mention in mentions if mention.kind in _PLACES)
+    places = Counter(scopes.sentence(mention.start)[0] for mention in mentions if mention.kind in SPOT_KINDS)
     return [_part(text, mention, scopes, places) for mention in mentions]
 
 
@@ -129,7 +127,7 @@ def _by_rules(text: str, mention: Mention, scopes: Scopes, places: Mapping[int, 
         case MentionKind.ORGANIZATION:
             near = _NEAR_BEHIND.match(behind) or _NEAR_BEFORE.search(before)
             return Part(Role.NEAR, 0.6, near.group().strip()) if near else Part(None, 0.5, "no part")
-        case kind if kind in _PLACES:
+        case kind if kind in SPOT_KINDS:
             return _place(mention, before, behind, others=places.get(first, 0) > 1)
         case _:
             return Part(None, 0.5, "no part")

@@ -5,7 +5,6 @@ they are cut into batches. An incident's id comes from the report that opened it
 """
 
 import hashlib
-import math
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz
 
+from core.geography import metres_between
 from core.taxonomy import Taxonomy
 from core.types import Language, Point, RelationKind, UnderstoodReport
 
@@ -26,11 +26,9 @@ __all__ = [
     "Resolution",
     "Resolver",
     "comparable",
-    "metres_between",
     "text_hash",
 ]
 
-_EARTH_RADIUS = 6_371_008.8  # metres, mean radius, IUGG
 _NEAR = 150.0  # metres: a block's length; nearer reports are at the same place
 _FAR = 500.0  # metres: beyond, two located reports are about two things
 _JOIN = 0.55  # score from which a report joins; chosen on the demo city's truth, see benchmarks/incidents.py
@@ -150,14 +148,6 @@ class Resolver:
             Joined(member.report, incident.id, incident.reports + 1, round(score, 3), why),
             _duplicate(incident, member),
         )
-
-
-def metres_between(first: Point, second: Point) -> float:
-    """Great-circle distance in metres (haversine; Sinnott 1984)."""
-    north = math.radians(second.latitude - first.latitude) / 2
-    east = math.radians(second.longitude - first.longitude) / 2
-    along = math.cos(math.radians(first.latitude)) * math.cos(math.radians(second.latitude))
-    return 2 * _EARTH_RADIUS * math.asin(math.sqrt(math.sin(north) ** 2 + along * math.sin(east) ** 2))
 
 
 def text_hash(text: str) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from core.errors import NotFound
+from core.geography import metres_between
 from core.types import Crew, Department, NearPlace, OpenIncident, Shift
-from graph.incidents import metres_between
 from graph.paging import read_all
 from graph.queries import planning
 from graph.rows import Row, assignment_view, crew_view, incident_view, left_out_view, plan_summary

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Final, Literal
 
+from core.geography import metres_between
 from core.types import Area, AreaKind, Place, PlaceKind, Point
 from extraction.area_index import AreaIndex
-from extraction.geocode import metres_between
 from extraction.name_index import NameHit, NameIndex
 from graph.proposal_decisions import DecisionKind
 from graph.proposal_views import NearName, ProposalState, ProposalView, Suggestion

@@ -6,8 +6,8 @@ from datetime import datetime
 from statistics import median
 from typing import Any, Final, Self
 
+from core.geography import metres_between
 from core.types import Point
-from extraction.geocode import metres_between
 from graph.proposal_names import Naming, UnknownName
 
 __all__ = ["BY_DISTRICT", "BY_REPORTS", "ProposalCount"]

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from core.errors import Conflict, NotFound
 from core.types import Place, PlaceKind, Point
+from graph.city_rows import place_row
 from graph.proposal_writer import link_reports, unlink_reports
 from graph.queries import proposals, writes
 from graph.values import plain_row
@@ -171,18 +172,7 @@ def _keep(tx: ManagedTransaction, kept: _Row, record: DecisionRecord) -> None:
 
 
 def _make_place(tx: ManagedTransaction, place: Place, proposal: str) -> None:
-    row = {
-        "id": place.id,
-        "name_zh": place.name_zh,
-        "name_en": place.name_en,
-        "kind": place.kind.value,
-        "aliases": list(place.aliases),
-        "sensitive": place.sensitive,
-        "district": place.area,
-        "longitude": place.location.longitude,
-        "latitude": place.location.latitude,
-    }
-    tx.run(writes.MERGE_PLACES, rows=[row]).consume()
+    tx.run(writes.MERGE_PLACES, rows=[place_row(place)]).consume()
     tx.run(proposals.MARK_PLACE, id=place.id, proposal=proposal).consume()
 
 

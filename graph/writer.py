@@ -10,8 +10,9 @@ from typing import Any, LiteralString, TypeVar
 from neo4j import ManagedTransaction
 
 from core.taxonomy import Taxonomy
-from core.types import Area, Plan, RelationKind, UnderstoodReport
+from core.types import Plan, RelationKind, UnderstoodReport
 from graph.city import City
+from graph.city_rows import area_row, place_row
 from graph.incidents import Resolution
 from graph.proposal_writer import keep_decisions
 from graph.queries import writes
@@ -56,25 +57,11 @@ def write_city(store: Store, city: City) -> None:
 def _write_city(tx: ManagedTransaction, city: City) -> None:
     tx.run(writes.LOCK, id="incidents", holder=city.info.id).consume()
     tx.run(writes.UNLINK_CITY).consume()
-    _write_all(tx, writes.MERGE_AREAS, [_area_row(area) for area in city.areas])
+    _write_all(tx, writes.MERGE_AREAS, [area_row(area) for area in city.areas])
     parents = [{"id": area.id, "parent": area.parent} for area in city.areas if area.parent]
     _write_all(tx, writes.MERGE_PARENTS, parents)
     _write_all(tx, writes.MERGE_BORDERS, [asdict(border) for border in city.borders])
-    places = [
-        {
-            "id": place.id,
-            "name_zh": place.name_zh,
-            "name_en": place.name_en,
-            "kind": place.kind.value,
-            "aliases": list(place.aliases),
-            "sensitive": place.sensitive,
-            "district": place.area,
-            "longitude": place.location.longitude,
-            "latitude": place.location.latitude,
-        }
-        for place in city.places
-    ]
-    _write_all(tx, writes.MERGE_PLACES, places)
+    _write_all(tx, writes.MERGE_PLACES, [place_row(place) for place in city.places])
     departments = [{**asdict(department), "categories": list(department.categories)} for department in city.departments]
     _write_all(tx, writes.MERGE_DEPARTMENTS, departments)
     crews = [
@@ -192,22 +179,6 @@ def _write_all(tx: ManagedTransaction, query: LiteralString, rows: Sequence[_Row
 def _chunks(rows: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
     for start in range(0, len(rows), _ROWS):
         yield rows[start : start + _ROWS]
-
-
-def _area_row(area: Area) -> _Row:
-    return {
-        "id": area.id,
-        "kind": area.kind.value,
-        "name_zh": area.name_zh,
-        "name_en": area.name_en,
-        "longitude": area.centroid.longitude,
-        "latitude": area.centroid.latitude,
-        "area_m2": area.area_m2,
-        "population": area.population,
-        "geometry": area.geometry,
-        "aliases": list(area.aliases),
-        "parent": area.parent,
-    }
 
 
 def _write_resolution(tx: ManagedTransaction, resolution: Resolution) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.classification import Classification, Scored
+from core.geography import metres_between
 from core.taxonomy import load_taxonomy
 from core.types import (
     Extraction,
@@ -17,7 +18,7 @@ from core.types import (
     Report,
     UnderstoodReport,
 )
-from graph.incidents import Resolver, metres_between, text_hash
+from graph.incidents import Resolver, text_hash
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 HERE = Point(112.97, 28.19)

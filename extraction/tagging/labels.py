@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from core.extraction import NAME_KINDS
 from core.types import MentionKind, Role
 
 __all__ = [
@@ -23,20 +24,9 @@ SCHEMA_VERSION: Final = 1
 KINDS: Final = tuple(kind for kind in MentionKind if kind is not MentionKind.TIME)
 TAGS: Final = ("O", *(f"B-{kind}" for kind in KINDS), *(f"I-{kind}" for kind in KINDS))
 ROLES: Final[tuple[Role | None, ...]] = (None, *Role)
-_NAMES: Final = frozenset(
-    {
-        MentionKind.DISTRICT,
-        MentionKind.ROAD,
-        MentionKind.CROSSING,
-        MentionKind.ESTATE,
-        MentionKind.POI,
-        MentionKind.ADDRESS,
-        MentionKind.ORGANIZATION,
-    }
-)
 _FIRST: Final = 1
 _INSIDE: Final = 1 + len(KINDS)
-_NAMING: Final = [n + k for k, kind in enumerate(KINDS) if kind in _NAMES for n in (_FIRST, _INSIDE)]
+_NAMING: Final = [n + k for k, kind in enumerate(KINDS) if kind in NAME_KINDS for n in (_FIRST, _INSIDE)]
 _BEGINS: Final = 1  # of outside, begins, continues
 
 Numbers = npt.NDArray[np.float64]

@@ -6,23 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from core.extraction import NAME_KINDS
 from core.types import Language, MentionKind
 from extraction.tagging.corpus import Mark, Marked
 
 __all__ = ["Swap"]
 
-_NAMES: Final = frozenset(
-    {
-        MentionKind.DISTRICT,
-        MentionKind.ROAD,
-        MentionKind.CROSSING,
-        MentionKind.ESTATE,
-        MentionKind.POI,
-        MentionKind.ADDRESS,
-        MentionKind.ORGANIZATION,
-        MentionKind.PERSON,
-    }
-)
+_NAMES: Final = NAME_KINDS | {MentionKind.PERSON}
 _CROSSED: Final = 0.25  # of the new names, how many are put together of two
 _ENCLOSED: Final = 0.25  # of the Chinese names that get what they lie in put before them
 _LIES_IN: Final[Mapping[MentionKind, tuple[tuple[MentionKind, ...], ...]]] = {
